@@ -1,0 +1,303 @@
+// The executable definition of a simulator: one session at a time, one page after the other, straight from
+// the rules.
+#include <algorithm>
+#include <stdexcept>
+
+#include "sim/lanes.hpp"
+#include "sim/policy_rules.hpp"
+#include "sim/rows.hpp"
+#include "vt/market/customer.hpp"
+#include "vt/market/page.hpp"
+#include "vt/nn/forward.hpp"
+#include "vt/session/act.hpp"
+#include "vt/session/apply.hpp"
+#include "vt/session/customer.hpp"
+#include "vt/session/observe.hpp"
+#include "vt/session/start.hpp"
+
+namespace vt {
+namespace {
+
+// Runs networks of any shape on one row.
+class Forward {
+ public:
+  void operator()(const nn::MlpView& mlp, const std::vector<float>& input, std::vector<float>& output) {
+    int widest = 1;
+    for (int l = 0; l < mlp.layers; ++l) widest = std::max(widest, mlp.layer[l].out);
+    scratch_[0].resize(static_cast<std::size_t>(widest));
+    scratch_[1].resize(static_cast<std::size_t>(widest));
+    output.resize(static_cast<std::size_t>(mlp.outputs()));
+    nn::forward<float>(mlp, {input.data(), 1}, {output.data(), 1}, scratch_[0].data(), scratch_[1].data());
+  }
+
+ private:
+  std::vector<float> scratch_[2];
+};
+
+class ReferenceSimulator final : public Simulator {
+ public:
+  explicit ReferenceSimulator(ModelPtr model) : model_(std::move(model)), rules_(model_->spec.rules) {}
+
+  const ModelPtr& model() const override { return model_; }
+  std::int64_t lanes() const override { return lanes_.count(); }
+  std::int64_t active() const override { return lanes_.active_count(); }
+  std::vector<std::byte> save() const override { return to_bytes(lanes_, words()); }
+
+  void reset(const Start& start) override {
+    validate(start);
+    lanes_.allocate(start, words());
+    for (std::int64_t lane = 0; lane < start.lanes; ++lane) {
+      begin(lane, start.first_session + static_cast<std::uint64_t>(lane));
+    }
+  }
+
+  void restore(std::span<const std::byte> bytes) override { lanes_ = lanes_from_bytes(bytes, words()); }
+
+  void observe(Observation observation, Matrix<float> out, Stream) override {
+    check_observation(out, lanes(), rules_, observation);
+    for (std::int64_t lane = 0; lane < lanes(); ++lane) {
+      std::fill_n(out.row(lane), out.cols, 0.0f);
+      if (active(lane))
+        session::observe(rules_, observation, customer(lane), state(lane), {out.row(lane), 1});
+    }
+  }
+
+  void step(Matrix<const float> actions, const session::RewardRule& rule, const StepView& out,
+            Stream) override {
+    check_actions(actions, lanes(), rules_);
+    for (std::int64_t lane = 0; lane < lanes(); ++lane) {
+      Page page;
+      if (active(lane)) {
+        for (int i = 0; i < rules_.action_size; ++i) {
+          action_[i] = session::execute(actions(lane, i), rules_.low[i], rules_.high[i]);
+        }
+        page = serve(lane, rule);
+      }
+      write_step(out, lane, page);
+      if (page.outcome.end == EndReason::kNone) continue;
+      if (out.terminal_observation.data != nullptr) {
+        session::observe(rules_, rules_.observation, customer(lane),
+                         session::after(page.before, page.outcome), {out.terminal_observation.row(lane), 1});
+      }
+      begin_next(lane);
+    }
+  }
+
+  void rollout(const RankingPolicy& policy, Trajectories& out, Stream) override {
+    check_policy(policy, model_->spec);
+    check_trajectories(out, lanes(), rules_);
+    deviation_ = noise_scale(policy);
+    log_normaliser_ = policy.draws_noise() ? log_normaliser(policy) : 0.0f;
+    const TrajectoriesView& view = out.view();
+    for (std::int64_t t = 0; t < view.pages; ++t) {
+      for (std::int64_t lane = 0; lane < view.lanes; ++lane) {
+        write_before(view, t, lane, session_row(lane));
+        Page page;
+        if (active(lane)) {
+          act(policy, lane);
+          page = serve(lane, out.options().reward);
+        }
+        write_page(view, t, lane, page, action_, noise_);
+        if (page.outcome.end != EndReason::kNone) begin_next(lane);
+      }
+    }
+    for (std::int64_t lane = 0; lane < view.lanes; ++lane)
+      write_before(view, view.pages, lane, session_row(lane));
+  }
+
+ private:
+  int words() const { return rules_.attributes.words; }
+  bool active(std::int64_t lane) const { return lanes_.active[static_cast<std::size_t>(lane)] != 0; }
+  std::uint32_t* customer(std::int64_t lane) { return lanes_.customer.data() + lane * words(); }
+  session::State state(std::int64_t lane) const {
+    return session::unpack_state(lanes_.state[static_cast<std::size_t>(lane)]);
+  }
+  SessionRow session_row(std::int64_t lane) {
+    const auto i = static_cast<std::size_t>(lane);
+    return SessionRow{lanes_.session[i], customer(lane), lanes_.state[i]};
+  }
+  DrawKey key(std::int64_t lane) const {
+    return DrawKey{lanes_.start.seed, lanes_.session[static_cast<std::size_t>(lane)], state(lane).page};
+  }
+
+  void begin_next(std::int64_t lane) {
+    begin(lane, lanes_.session[static_cast<std::size_t>(lane)] + static_cast<std::uint64_t>(lanes()));
+  }
+
+  // Draws the customer of session `number` into the lane, or leaves the lane idle.
+  void begin(std::int64_t lane, std::uint64_t number) {
+    const auto i = static_cast<std::size_t>(lane);
+    const bool within = lanes_.within(number);
+    lanes_.active[i] = within ? 1 : 0;
+    lanes_.session[i] = within ? number : 0;
+    lanes_.state[i] = 0;
+    lanes_.page_count[i] = 0;
+    std::fill_n(customer(lane), words(), 0u);
+    if (!within) return;
+    draw_customer(session::start_key(lanes_.start.seed, number), customer(lane));
+    if (model_->page_count) {
+      one_hot(customer(lane), input_);
+      forward_(model_->page_count->view(), input_, logits_);
+      lanes_.page_count[i] = session::draw_page_count(rules_, session::start_key(lanes_.start.seed, number),
+                                                      {logits_.data(), 1}, model_->page_count->outputs());
+    }
+  }
+
+  void draw_customer(DrawKey at, std::uint32_t* packed) {
+    if (model_->market) {
+      market::draw_customer(market_view(), rules_.attributes, at, packed);
+      return;
+    }
+    const int latents = model_->customer_generator.inputs();
+    input_.resize(static_cast<std::size_t>(latents));
+    for (int i = 0; i < latents; i += 4) {
+      float z[4];
+      session::draw_latent(at, model_->latent, static_cast<std::uint32_t>(i / 4), z);
+      for (int j = 0; j < 4 && i + j < latents; ++j) input_[static_cast<std::size_t>(i + j)] = z[j];
+    }
+    forward_(model_->customer_generator.view(), input_, logits_);
+    session::draw_attributes(rules_.attributes, at, {logits_.data(), 1}, packed);
+  }
+
+  void one_hot(const std::uint32_t* packed, std::vector<float>& out) const {
+    out.resize(static_cast<std::size_t>(rules_.attributes.width));
+    session::observe(rules_, Observation::kCustomer, packed, {}, {out.data(), 1});
+  }
+
+  // Fills action_ [k] with the executed action and noise_ [k] with the standard noise behind it.
+  void act(const RankingPolicy& policy, std::int64_t lane) {
+    const int k = rules_.action_size;
+    std::fill_n(noise_, k, 0.0f);
+    for (int i = 0; i < k; i += 4) {
+      const auto block = static_cast<std::uint32_t>(i / 4);
+      float four[4] = {};
+      if (policy.kind == PolicyKind::kUniform) {
+        const Words w = draw(key(lane), Purpose::kActionNoise, block);
+        for (int j = 0; j < 4; ++j) four[j] = uniform(w.x[j]);
+      } else if (policy.draws_noise()) {
+        draw_normals(key(lane), Purpose::kActionNoise, block, four);
+      }
+      for (int j = 0; j < 4 && i + j < k; ++j) noise_[i + j] = four[j];
+    }
+    propose(policy, lane);
+    for (int i = 0; i < k; ++i) {
+      const auto c = static_cast<std::size_t>(i);
+      action_[i] = session::execute(action_[i], policy.low[c], policy.high[c]);
+    }
+    log_density_ = policy.draws_noise() ? session::log_density<float>({noise_, 1}, k, log_normaliser_) : 0.0f;
+    if (!policy.draws_noise()) std::fill_n(noise_, k, 0.0f);
+  }
+
+  // Fills action_ [k] with the action before clipping and rounding.
+  void propose(const RankingPolicy& policy, std::int64_t lane) {
+    const int k = rules_.action_size;
+    switch (policy.kind) {
+      case PolicyKind::kUniform:
+        for (int i = 0; i < k; ++i) {
+          const auto c = static_cast<std::size_t>(i);
+          action_[i] = session::uniform_action(noise_[i], policy.low[c], policy.high[c]);
+        }
+        return;
+      case PolicyKind::kGaussian:
+        for (int i = 0; i < k; ++i) {
+          const auto c = static_cast<std::size_t>(i);
+          action_[i] = session::from_whitened(noise_[i], policy.center[c], policy.scale[c]);
+        }
+        return;
+      case PolicyKind::kMlp: {
+        input_.resize(static_cast<std::size_t>(session::observation_size(rules_, policy.observation)));
+        session::observe(rules_, policy.observation, customer(lane), state(lane), {input_.data(), 1});
+        forward_(policy.network.view(), input_, logits_);
+        for (int i = 0; i < k; ++i) {
+          const auto c = static_cast<std::size_t>(i);
+          const float mean = policy.squash ? math::tanh(logits_[c]) : logits_[c];
+          action_[i] =
+              session::from_whitened(fma(deviation_[c], noise_[i], mean), policy.center[c], policy.scale[c]);
+        }
+        return;
+      }
+      case PolicyKind::kTable:
+        std::copy_n(find_action(*policy.table, k, lanes_.session[static_cast<std::size_t>(lane)],
+                                customer(lane), words()),
+                    k, action_);
+        return;
+      case PolicyKind::kOracle:
+        std::copy_n(session_taste(lane).taste, k, action_);
+        return;
+    }
+  }
+
+  // The customer's answer to action_; moves the lane's state on.
+  Page serve(std::int64_t lane, const session::RewardRule& rule) {
+    const auto i = static_cast<std::size_t>(lane);
+    const session::State before = state(lane);
+    Page page;
+    page.before = before;
+    page.norm = session::action_norm<float>({action_, 1}, rules_.action_size);
+    page.log_density = log_density_;
+    session::PageValue<float> expected;
+    if (model_->market) {
+      const market::SessionTaste taste = session_taste(lane);
+      market::TopItems top;
+      market::rank(market_view(), taste.category, action_, market_scratch(), top);
+      const market::Answer answer = market::answer(market_view(), taste, top, before.page,
+                                                   draw_uniform(key(lane), Purpose::kCustomerAction, 0));
+      page.outcome = session::answer(rules_, before, answer.feedback, 0u);
+      page.turnover = answer.turnover;
+      expected = answer.expected;
+    } else {
+      customer_input(lane, before);
+      forward_(model_->customer_policy.view(), input_, logits_);
+      float u[3];
+      session::customer_uniforms(key(lane), u);
+      const auto answer = session::answer_from_logits<float>(rules_, {logits_.data(), 1}, u);
+      const auto clicks = static_cast<std::uint32_t>(answer.clicks);
+      page.outcome = model_->page_count
+                         ? session::answer_counted(before, lanes_.page_count[i], clicks,
+                                                   static_cast<std::uint32_t>(answer.code))
+                         : session::answer(rules_, before,
+                                           static_cast<Feedback>(static_cast<int>(answer.feedback)), clicks);
+      expected = answer.expected;
+    }
+    page.reward = session::page_reward(rule, page.outcome, page.turnover, expected, page.norm);
+    lanes_.state[i] = session::pack(session::after(before, page.outcome));
+    return page;
+  }
+
+  // <s one-hot, a, n>
+  void customer_input(std::int64_t lane, session::State before) {
+    one_hot(customer(lane), input_);
+    input_.insert(input_.end(), action_, action_ + rules_.action_size);
+    input_.push_back(static_cast<float>(before.page));
+  }
+
+  market::WorldView market_view() const { return model_->market->view(); }
+  float* market_scratch() {
+    scores_.resize(static_cast<std::size_t>(market_view().candidates));
+    return scores_.data();
+  }
+  market::SessionTaste session_taste(std::int64_t lane) {
+    return market::session_taste(
+        market_view(), rules_.attributes,
+        session::start_key(lanes_.start.seed, lanes_.session[static_cast<std::size_t>(lane)]),
+        customer(lane));
+  }
+
+  ModelPtr model_;
+  session::PageRules rules_;
+  Lanes lanes_;
+  Forward forward_;
+  std::vector<float> input_, logits_, scores_, deviation_;
+  float log_normaliser_ = 0.0f;
+  float log_density_ = 0.0f;
+  float action_[kMaxActions] = {};
+  float noise_[kMaxActions] = {};
+};
+
+}  // namespace
+
+std::unique_ptr<Simulator> make_reference_simulator(ModelPtr model) {
+  return std::make_unique<ReferenceSimulator>(std::move(model));
+}
+
+}  // namespace vt
