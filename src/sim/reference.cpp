@@ -240,8 +240,8 @@ class ReferenceSimulator final : public Simulator {
       const market::SessionTaste taste = session_taste(lane);
       market::TopItems top;
       market::rank(market_view(), taste.category, action_, market_scratch(), top);
-      const market::Answer answer = market::answer(market_view(), taste, top, before.page,
-                                                   draw_uniform(key(lane), Purpose::kCustomerAction, 0));
+      const market::Answer<float> answer = market::answer<float>(
+          market_view(), taste, top, before.page, draw_uniform(key(lane), Purpose::kCustomerAction, 0));
       page.outcome = session::answer(rules_, before, answer.feedback, 0u);
       page.turnover = answer.turnover;
       expected = answer.expected;
