@@ -1,0 +1,67 @@
+// Multi-layer perceptrons for learners: forward, vector-Jacobian and Jacobian-vector products by LibTorch's
+// out-variants on preallocated workspaces. Parameters live in one flat tensor; float or double, on any
+// device. Hidden layers are tanh.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "vt/sim/network.hpp"
+
+namespace vt::learn {
+
+struct MlpShape {
+  std::vector<std::int64_t> widths;  // [in, hidden..., out]
+
+  std::int64_t layers() const { return static_cast<std::int64_t>(widths.size()) - 1; }
+  std::int64_t inputs() const { return widths.front(); }
+  std::int64_t outputs() const { return widths.back(); }
+  std::int64_t parameters() const;
+};
+
+// Layer by layer views of a flat tensor: weight 0, bias 0, weight 1, ...
+struct MlpViews {
+  std::vector<at::Tensor> weight;    // [out, in]
+  std::vector<at::Tensor> weight_t;  // [in, out], the same memory
+  std::vector<at::Tensor> bias;      // [out]
+};
+
+// flat: contiguous, with at least shape.parameters() entries.
+MlpViews view_mlp(const MlpShape& shape, const at::Tensor& flat);
+
+// Weights and biases uniform in +-1/sqrt(in), the last layer times `last_scale`; addressed by (seed, network,
+// layer, row).
+void initialise_mlp(const MlpShape& shape, std::uint64_t seed, std::uint32_t network, double last_scale,
+                    const at::Tensor& flat);
+
+// The network as every backend executes it. input_scale [in] is folded into the first layer: x ->
+// f(input_scale * x). `out` keeps its memory where it has the shape already.
+void export_mlp(const MlpShape& shape, const at::Tensor& flat, const std::vector<float>& input_scale,
+                Network& out);
+
+enum class MlpPasses { kForward, kBackward, kTangent };  // each includes the ones before
+
+// Workspace of one network on a fixed number of rows N, used by one thread at a time.
+class MlpWorkspace {
+ public:
+  // like: gives device and scalar type.
+  MlpWorkspace(const MlpShape& shape, std::int64_t rows, MlpPasses passes, const at::Tensor& like);
+
+  // x: [N, in], rows may be padded. Returns [N, out] and keeps the hidden activations.
+  const at::Tensor& forward(const MlpViews& theta, const at::Tensor& x);
+
+  // After forward() at the same theta and x: gradient = d_output^T J, d_output [N, out]. Overwrites gradient.
+  void backward(const MlpViews& theta, const at::Tensor& x, const at::Tensor& d_output, MlpViews& gradient);
+
+  // After forward() at the same theta and x: J direction, [N, out].
+  const at::Tensor& tangent(const MlpViews& theta, const at::Tensor& x, const MlpViews& direction);
+
+ private:
+  std::vector<at::Tensor> value_;    // per layer [N, out of the layer]
+  std::vector<at::Tensor> adjoint_;  // per hidden layer
+  std::vector<at::Tensor> tangent_;  // per layer
+};
+
+}  // namespace vt::learn

@@ -1,0 +1,23 @@
+// Adam (Kingma and Ba, 2015) on one flat tensor, its step counted on the device.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace vt::learn {
+
+class Adam {
+ public:
+  Adam(const at::Tensor& parameters, double rate);
+  void step(const at::Tensor& gradient);  // [n]
+
+  at::Tensor mean, square;  // [n]
+  at::Tensor steps;         // [] double
+
+ private:
+  at::Tensor parameters_;
+  double rate_;
+  at::Tensor direction_, deviation_;  // [n]
+  at::Tensor correction_;             // []
+};
+
+}  // namespace vt::learn

@@ -1,0 +1,173 @@
+#include "vt/learn/trpo.hpp"
+
+#include <torch/torch.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "learn/checkpoint.hpp"
+#include "learn/trpo_learner.hpp"
+#include "learn/trpo_options.hpp"
+#include "vt/sim/policy_files.hpp"
+#include "vt/sim/simulator.hpp"
+
+namespace vt::learn {
+
+struct TrpoTrainer::State {
+  State(ModelPtr model, TrpoOptions options, std::uint64_t seed, int threads);
+  RankingPolicy empty_policy() const;
+  void export_to(RankingPolicy& policy) const;
+  void summarise_rollout(IterationReport& report) const;
+  nlohmann::json identity() const;
+
+  ModelPtr model;
+  TrpoOptions options;
+  std::uint64_t seed;
+  ShardPool pool;
+  std::unique_ptr<GraphRunner> runner = make_eager_runner();
+  TrpoLearner learner;
+  std::unique_ptr<Simulator> simulator;
+  Trajectories trajectories;
+  RankingPolicy explorer;  // what rolls out: the policy, sampled
+  TrainingTotals totals;
+};
+
+TrpoTrainer::State::State(ModelPtr model_, TrpoOptions options_, std::uint64_t seed_, int threads)
+    : model((validate(options_, model_->spec), std::move(model_))),
+      options(std::move(options_)),
+      seed(seed_),
+      pool(threads),
+      learner(model->spec, options, seed, at::kFloat, *runner, pool),
+      simulator(make_cpu_simulator(model, threads)),
+      trajectories(model->spec.rules, options.horizon, options.lanes, {options.reward, true}),
+      explorer(empty_policy()) {
+  explorer.mode = ActionMode::kSample;
+  simulator->reset(Start{seed, options.lanes, 0, 0});
+}
+
+RankingPolicy TrpoTrainer::State::empty_policy() const {
+  const SimulatorSpec& spec = model->spec;
+  RankingPolicy policy;
+  policy.kind = PolicyKind::kMlp;
+  policy.observation = spec.rules.observation;
+  policy.center = spec.center;
+  policy.scale = spec.scale;
+  policy.low.assign(spec.rules.low, spec.rules.low + spec.action_size());
+  policy.high.assign(spec.rules.high, spec.rules.high + spec.action_size());
+  policy.log_std.resize(static_cast<std::size_t>(spec.action_size()));
+  policy.name = "trpo";
+  policy.kind_name = "mlp";
+  return policy;
+}
+
+void TrpoTrainer::State::export_to(RankingPolicy& policy) const {
+  export_mlp(learner.shape().mlp, learner.theta(), learner.input_scale(), policy.network);
+  const at::Tensor log_std = PolicyViews(learner.shape(), learner.theta()).log_std.to(at::kCPU, at::kFloat);
+  policy.log_std.assign(log_std.const_data_ptr<float>(), log_std.const_data_ptr<float>() + log_std.numel());
+}
+
+void TrpoTrainer::State::summarise_rollout(IterationReport& report) const {
+  const TrajectoriesView& view = trajectories.view();
+  std::int64_t pages = 0, purchases = 0, clicks = 0;
+  double reward = 0, norm = 0;
+  for (std::int64_t i = 0; i < trajectories.rows(); ++i) {
+    const session::Outcome outcome = session::unpack_outcome(view.outcome[i]);
+    if (!outcome.served) continue;
+    ++pages;
+    purchases += outcome.feedback == Feedback::kBuy;
+    clicks += outcome.clicks;
+    reward += view.reward[i];
+    norm += view.norm[i];
+  }
+  const double served = static_cast<double>(std::max<std::int64_t>(pages, 1));
+  report.page_views = pages;
+  report.reward = reward / served;
+  report.action_norm = norm / served;
+  if (model->spec.has_purchases()) report.r2p = static_cast<double>(purchases) / served;
+  if (model->spec.has_clicks()) report.clicks_per_page = static_cast<double>(clicks) / served;
+}
+
+nlohmann::json TrpoTrainer::State::identity() const {
+  return {{"simulator", model->spec.hash}, {"seed", seed}, {"options", to_json(options)}};
+}
+
+TrpoTrainer::TrpoTrainer(ModelPtr model, TrpoOptions options, std::uint64_t seed, int threads)
+    : state_(std::make_unique<State>(std::move(model), std::move(options), seed, threads)) {}
+TrpoTrainer::~TrpoTrainer() = default;
+TrpoTrainer::TrpoTrainer(TrpoTrainer&&) noexcept = default;
+TrpoTrainer& TrpoTrainer::operator=(TrpoTrainer&&) noexcept = default;
+
+const TrpoOptions& TrpoTrainer::options() const {
+  return state_->options;
+}
+const TrainingTotals& TrpoTrainer::totals() const {
+  return state_->totals;
+}
+
+IterationReport TrpoTrainer::iterate() {
+  State& s = *state_;
+  const at::NoGradGuard no_grad;
+  ShardPool::make_single_threaded();
+  IterationReport report;
+  const auto timed = [&report](const char* phase, const auto& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+    report.seconds.emplace_back(phase, spent.count());
+  };
+  timed("rollout", [&] {
+    s.export_to(s.explorer);
+    s.simulator->rollout(s.explorer, s.trajectories);
+  });
+  timed("expand",
+        [&] { s.learner.expand(s.trajectories.view(), static_cast<std::uint64_t>(s.totals.iterations)); });
+  timed("advantage", [&] { s.learner.estimate_advantages(); });
+  timed("policy", [&] { s.learner.step_policy(); });
+  timed("critic", [&] { s.learner.fit_critic(); });
+
+  const at::Tensor figures = s.learner.gather_figures().to(at::kCPU);
+  const double* figure = figures.const_data_ptr<double>();
+  s.summarise_rollout(report);
+  report.accepted = figure[TrpoLearner::kAccepted] != 0;
+  report.rejected = !report.accepted;
+  report.kl = figure[TrpoLearner::kKl];
+  report.surrogate_gain = figure[TrpoLearner::kGain];
+  report.step_fraction = figure[TrpoLearner::kFraction];
+  report.entropy = figure[TrpoLearner::kEntropy];
+  report.negative_curvature = figure[TrpoLearner::kNegativeCurvature] != 0;
+  report.cg_residual = figure[TrpoLearner::kCgResidual];
+  report.mean_action_norm = figure[TrpoLearner::kMeanActionNorm];
+  report.explained_variance = figure[TrpoLearner::kExplainedVariance];
+  report.critic_loss = figure[TrpoLearner::kCriticLoss];
+  if (const auto p95 = s.model->spec.norm_quantile(0.95); p95 && *p95 > 0) {
+    report.norm_over_p95 = report.mean_action_norm / *p95;
+  }
+  s.totals.iterations += 1;
+  s.totals.page_views += report.page_views;
+  s.totals.accepted_steps += report.accepted;
+  s.totals.rejected_steps += report.rejected;
+  s.totals.negative_curvature += report.negative_curvature;
+  report.iteration = s.totals.iterations;
+  report.page_views = s.totals.page_views;
+  return report;
+}
+
+RankingPolicy TrpoTrainer::policy() const {
+  RankingPolicy policy = state_->empty_policy();
+  state_->export_to(policy);
+  policy.hash = hash_of(policy);
+  return policy;
+}
+
+void TrpoTrainer::save(const std::filesystem::path& file) const {
+  write_checkpoint(file,
+                   {state_->identity(), state_->totals, state_->learner.state(), state_->simulator->save()});
+}
+
+void TrpoTrainer::load(const std::filesystem::path& file) {
+  state_->simulator->restore(
+      read_checkpoint(file, state_->identity(), state_->totals, state_->learner.state()));
+}
+
+}  // namespace vt::learn

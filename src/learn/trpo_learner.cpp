@@ -1,0 +1,137 @@
+#include "learn/trpo_learner.hpp"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "learn/moments.hpp"
+
+namespace vt::learn {
+namespace {
+
+constexpr std::uint32_t kNetwork = 1;  // address of the initial weights
+constexpr double kLastScale = 0.01;    // of the policy's last layer
+constexpr double kSmallestDeviation = 1e-8;
+
+MlpShape mlp_shape(std::int64_t inputs, const std::vector<int>& hidden, std::int64_t outputs) {
+  MlpShape shape;
+  shape.widths.push_back(inputs);
+  shape.widths.insert(shape.widths.end(), hidden.begin(), hidden.end());
+  shape.widths.push_back(outputs);
+  return shape;
+}
+
+at::Tensor initial_theta(const PolicyShape& shape, double init_std, std::uint64_t seed, at::ScalarType type) {
+  const at::Tensor theta = at::zeros({shape.parameters()}, type);
+  initialise_mlp(shape.mlp, seed, kNetwork, kLastScale, theta);
+  PolicyViews(shape, theta).log_std.fill_(std::log(init_std));
+  return theta;
+}
+
+BatchSizes batch_sizes(const SimulatorSpec& spec, const TrpoOptions& options) {
+  const std::int64_t rows = options.lanes * options.horizon;
+  const auto picked =
+      static_cast<std::int64_t>(std::llround(options.fvp_fraction * static_cast<double>(rows)));
+  return {options.horizon, options.lanes, std::clamp<std::int64_t>(picked, 1, rows), options.critic_epochs,
+          options.critic_sees_page && spec.rules.observation == Observation::kCustomer};
+}
+
+// [k] of a host array, as a tensor of its own.
+at::Tensor tensor_of(const float* values, std::int64_t count, at::ScalarType type) {
+  return at::from_blob(const_cast<float*>(values), {count}, at::kFloat).to(type).clone();
+}
+
+ActionUnits units_of(const SimulatorSpec& spec, at::ScalarType type) {
+  const std::int64_t k = spec.action_size();
+  return {tensor_of(spec.center.data(), k, type), tensor_of(spec.scale.data(), k, type),
+          tensor_of(spec.rules.low, k, type), tensor_of(spec.rules.high, k, type)};
+}
+
+}  // namespace
+
+TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, std::uint64_t seed,
+                         at::ScalarType type, GraphRunner& runner, ShardPool& pool)
+    : seed_(seed),
+      shape_{mlp_shape(spec.observation_size(), options.hidden, spec.action_size())},
+      theta_(initial_theta(shape_, options.init_std, seed, type)),
+      batch_(spec, batch_sizes(spec, options), type),
+      value_(at::zeros({batch_.columns.size(0)}, type)),
+      counts_(batch_.served.view({-1})),
+      weight_(at::zeros_like(counts_)),
+      normal_advantage_(at::zeros_like(counts_)),
+      work_(at::zeros_like(counts_, at::kDouble)),
+      count_(at::zeros({}, at::kDouble)),
+      mean_(at::zeros_like(count_)),
+      variance_(at::zeros_like(count_)),
+      return_variance_(at::zeros_like(count_)),
+      explained_(at::zeros_like(count_)),
+      figures_(at::zeros({kFigures}, at::kDouble)),
+      advantage_({batch_.reward, batch_.ended, batch_.served, value_.view({-1, options.lanes})},
+                 options.objective, options.gamma, options.lambda),
+      critic_(mlp_shape(batch_.critic_input.size(1), options.critic_hidden, 1),
+              {batch_.columns, value_, advantage_.target().view({-1}), counts_, batch_.critic_order}, options,
+              seed, pool),
+      step_(shape_,
+            {batch_.columns, batch_.policy_input, batch_.noise, counts_, weight_, normal_advantage_,
+             batch_.fisher_order},
+            options, units_of(spec, type), theta_, runner, pool),
+      runner_(runner),
+      pool_(pool) {
+  estimate_ = runner.capture([this] {
+    critic_.evaluate();
+    advantage_.compute();
+    normalise_advantages();
+  });
+  fit_ = runner.capture([this] { critic_.fit(); });
+  gather_ = runner.capture([this] {
+    const at::Tensor* sources[kFigures] = {&step_.accepted,      &step_.kl,
+                                           &step_.gain,          &step_.fraction,
+                                           &step_.entropy,       &step_.negative_curvature(),
+                                           &step_.cg_residual(), &step_.mean_action_norm(),
+                                           &explained_,          &critic_.loss()};
+    for (int i = 0; i < kFigures; ++i) figures_.select(0, i).copy_(*sources[i]);
+  });
+}
+
+void TrpoLearner::expand(const TrajectoriesView& from, std::uint64_t iteration) {
+  batch_.expand(from, seed_, iteration, pool_);
+}
+
+void TrpoLearner::estimate_advantages() {
+  runner_.replay(estimate_);
+}
+void TrpoLearner::step_policy() {
+  step_.run();
+}
+void TrpoLearner::fit_critic() {
+  runner_.replay(fit_);
+}
+
+const at::Tensor& TrpoLearner::gather_figures() {
+  runner_.replay(gather_);
+  return figures_;
+}
+
+// Mean 0 and deviation 1 over the rows that count; explained variance = 1 - var(target - value) /
+// var(target).
+void TrpoLearner::normalise_advantages() {
+  const at::Tensor advantage = advantage_.advantage().view({-1});
+  weighted_moments(advantage_.target().view({-1}), counts_, work_, count_, mean_, return_variance_);
+  weighted_moments(advantage, counts_, work_, count_, mean_, variance_);
+  return_variance_.clamp_min_(kSmallestDeviation * kSmallestDeviation);
+  at::div_out(explained_, variance_, return_variance_);
+  explained_.neg_().add_(1);
+  variance_.sqrt_().add_(kSmallestDeviation);
+  at::sub_out(normal_advantage_, advantage, mean_);
+  normal_advantage_.div_(variance_);
+  at::div_out(weight_, counts_, count_);
+}
+
+std::vector<std::pair<std::string, at::Tensor>> TrpoLearner::state() const {
+  auto all = critic_.state();
+  all.emplace_back("policy", theta_);
+  return all;
+}
+
+}  // namespace vt::learn

@@ -1,0 +1,72 @@
+// TRPO's update as tensors: everything of an iteration but the rollout. Fixed shapes, no device-to-host read.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "learn/advantage.hpp"
+#include "learn/batch.hpp"
+#include "learn/critic.hpp"
+#include "learn/natural_step.hpp"
+
+namespace vt::learn {
+
+class TrpoLearner {
+ public:
+  // type: float for training, double as the tests' oracle.
+  TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, std::uint64_t seed, at::ScalarType type,
+              GraphRunner& runner, ShardPool& pool);
+
+  // batch() from a rollout; iteration numbers address the orders.
+  void expand(const TrajectoriesView& from, std::uint64_t iteration);
+  void estimate_advantages();
+  void step_policy();
+  void fit_critic();
+  // The iteration's figures into one tensor on the device, in the order of the enumeration.
+  enum Figure {
+    kAccepted,
+    kKl,
+    kGain,
+    kFraction,
+    kEntropy,
+    kNegativeCurvature,
+    kCgResidual,
+    kMeanActionNorm,
+    kExplainedVariance,
+    kCriticLoss,
+    kFigures
+  };
+  const at::Tensor& gather_figures();  // [kFigures] double
+
+  const PolicyShape& shape() const { return shape_; }
+  const at::Tensor& theta() const { return theta_; }  // [parameters]: network, then log_std
+  const std::vector<float>& input_scale() const { return batch_.input_scale(); }
+  // Everything that the next iterations depend on.
+  std::vector<std::pair<std::string, at::Tensor>> state() const;
+
+ private:
+  void normalise_advantages();
+
+  std::uint64_t seed_;
+  PolicyShape shape_;
+  at::Tensor theta_;
+  Batch batch_;
+  at::Tensor value_;                                      // [B + L]
+  at::Tensor counts_, weight_;                            // [B] 1 or 0; the same over their sum
+  at::Tensor normal_advantage_;                           // [B]
+  at::Tensor work_;                                       // [B] double
+  at::Tensor count_, mean_, variance_, return_variance_;  // [] double
+  at::Tensor explained_;                                  // [] double
+  at::Tensor figures_;                                    // [kFigures] double
+  Advantage advantage_;
+  Critic critic_;
+  NaturalStep step_;
+  GraphRunner& runner_;
+  ShardPool& pool_;
+  int estimate_, fit_, gather_;
+};
+
+}  // namespace vt::learn
