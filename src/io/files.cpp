@@ -1,0 +1,182 @@
+#include "io/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <ctime>
+#include <system_error>
+
+#include "vt/core/error.hpp"
+
+namespace vt::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string system_message() {
+  return std::generic_category().message(errno);
+}
+
+// An open file that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+[[noreturn]] void refuse_write(const fs::path& path) {
+  throw Error(ErrorKind::kUsage, "cannot write", path.string(), system_message());
+}
+
+void create_parent(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error)
+    throw Error(ErrorKind::kUsage, "cannot create a folder", path.parent_path().string(), error.message());
+}
+
+void refuse_occupied(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::exists(folder, error)) return;
+  const bool folder_at_all = fs::is_directory(folder, error);
+  if (folder_at_all && fs::is_empty(folder, error) && !error) return;
+  throw Error(ErrorKind::kUsage, "cannot write", folder.string(),
+              folder_at_all ? "the folder is not empty" : "it exists and is not a folder",
+              "name another one with --out");
+}
+
+void flush(const fs::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0 || ::fsync(file.get()) != 0) refuse_write(path);
+}
+
+fs::path without_trailing_separator(const fs::path& path) {
+  const fs::path normal = fs::absolute(path).lexically_normal();
+  return normal.has_filename() ? normal : normal.parent_path();
+}
+
+// Where `path` is put together: beside it, hidden, its own within this process.
+fs::path partial_name(const fs::path& path) {
+  static std::atomic<unsigned> count = 0;
+  return path.parent_path() / ("." + path.filename().string() + ".partial-" + std::to_string(::getpid()) +
+                               "-" + std::to_string(count++));
+}
+
+}  // namespace
+
+Bytes read_file(const fs::path& path, std::uint64_t limit) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) {
+    const bool absent = errno == ENOENT || errno == ENOTDIR;
+    throw Error(absent ? ErrorKind::kUsage : ErrorKind::kBadInput, "cannot read", path.string(),
+                system_message());
+  }
+  struct stat status = {};
+  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    throw Error(ErrorKind::kBadInput, "cannot read", path.string(), "it is not a regular file");
+  }
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size > limit) {
+    throw Error(ErrorKind::kBadInput, "cannot read", path.string(),
+                std::to_string(size) + " bytes are more than the limit of " + std::to_string(limit));
+  }
+  Bytes bytes(size);
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t got = ::read(file.get(), bytes.data() + done, bytes.size() - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) {
+      throw Error(ErrorKind::kBadInput, "cannot read", path.string(),
+                  got == 0 ? "it became shorter while it was read" : system_message());
+    }
+    done += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+std::string read_text(const fs::path& path, std::uint64_t limit) {
+  const Bytes bytes = read_file(path, limit);
+  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+void write_file(const fs::path& given, std::span<const std::byte> bytes) {
+  const fs::path path = without_trailing_separator(given);
+  create_parent(path);
+  const fs::path partial = partial_name(path);
+  const Descriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (file.get() < 0) refuse_write(path);
+  bool good = true;
+  std::size_t done = 0;
+  while (good && done < bytes.size()) {
+    const ssize_t put = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+    if (put < 0 && errno == EINTR) continue;
+    good = put > 0;
+    done += good ? static_cast<std::size_t>(put) : 0;
+  }
+  good = good && ::fsync(file.get()) == 0 && ::rename(partial.c_str(), path.c_str()) == 0;
+  if (!good) {
+    const int reason = errno;
+    ::unlink(partial.c_str());
+    errno = reason;
+    refuse_write(path);
+  }
+  flush(path.parent_path());
+}
+
+void write_file(const fs::path& path, std::string_view text) {
+  write_file(path, std::as_bytes(std::span(text.data(), text.size())));
+}
+
+FolderWriter::FolderWriter(const fs::path& folder) : folder_(without_trailing_separator(folder)) {
+  refuse_occupied(folder_);
+  create_parent(folder_);
+  staging_ = partial_name(folder_);
+  std::error_code ignored;
+  fs::remove_all(staging_, ignored);
+  if (::mkdir(staging_.c_str(), 0777) != 0) refuse_write(folder_);
+}
+
+FolderWriter::~FolderWriter() {
+  std::error_code ignored;
+  if (!committed_) fs::remove_all(staging_, ignored);
+}
+
+void FolderWriter::commit() {
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(staging_)) flush(entry.path());
+  flush(staging_);
+  if (::rename(staging_.c_str(), folder_.c_str()) != 0) refuse_write(folder_);  // replaces an empty folder
+  committed_ = true;
+  flush(folder_.parent_path());
+}
+
+fs::path make_output_folder(const fs::path& out, const std::string& verb, bool may_hold_files) {
+  fs::path folder = out;
+  if (folder.empty()) {
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local = {};
+    ::localtime_r(&now, &local);
+    char stamp[32];
+    std::strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &local);
+    folder = fs::path("runs") / (verb + "-" + stamp);
+  }
+  folder = without_trailing_separator(folder);
+  if (!may_hold_files) refuse_occupied(folder);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw Error(ErrorKind::kUsage, "cannot create a folder", folder.string(), error.message());
+  return folder;
+}
+
+}  // namespace vt::io
