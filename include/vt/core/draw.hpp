@@ -32,25 +32,39 @@ enum class Purpose : std::uint16_t {
   kSubset = 17,         // states of the Fisher product, held-out subsets
 };
 
-struct Words {
-  std::uint32_t x[4];
+// Four words of a draw: U is std::uint32_t, or a pack of lanes.
+template <class U>
+struct WordsOf {
+  U x[4];
 };
+using Words = WordsOf<std::uint32_t>;
 
 // One block of Philox4x32-10.
-VT_HD Words philox4x32_10(Words counter, std::uint32_t key0, std::uint32_t key1) {
+template <class U>
+VT_HD WordsOf<U> philox4x32_10(WordsOf<U> counter, std::uint32_t key0, std::uint32_t key1) {
   for (int round = 0; round < 10; ++round) {
-    const std::uint64_t p0 = std::uint64_t{0xD2511F53u} * counter.x[0];
-    const std::uint64_t p1 = std::uint64_t{0xCD9E8D57u} * counter.x[2];
+    const Wide<U> p0 = multiply_wide(counter.x[0], 0xD2511F53u);
+    const Wide<U> p1 = multiply_wide(counter.x[2], 0xCD9E8D57u);
     counter =
-        Words{{static_cast<std::uint32_t>(p1 >> 32) ^ counter.x[1] ^ key0, static_cast<std::uint32_t>(p1),
-               static_cast<std::uint32_t>(p0 >> 32) ^ counter.x[3] ^ key1, static_cast<std::uint32_t>(p0)}};
+        WordsOf<U>{{p1.high ^ counter.x[1] ^ U(key0), p1.low, p0.high ^ counter.x[3] ^ U(key1), p0.low}};
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
   }
   return counter;
 }
 
-// The part of an address that stays the same within one page of one session.
+// The block of an address whose varying parts are U: the session number by its low and high half, and the
+// page.
+template <class U>
+VT_HD WordsOf<U> draw_at(std::uint64_t seed, U session_low, U session_high, U page, Purpose purpose,
+                         std::uint32_t block) {
+  const U place = U((static_cast<std::uint32_t>(purpose) << 16) | (block & 0xFFFFu));
+  return philox4x32_10(WordsOf<U>{{place, page, session_low, session_high}}, static_cast<std::uint32_t>(seed),
+                       static_cast<std::uint32_t>(seed >> 32));
+}
+
+// The part of an address that stays the same within one page of one session. Below, Key is this, or its like
+// for a pack of lanes with a draw() of its own.
 struct DrawKey {
   std::uint64_t seed;
   std::uint64_t session;
@@ -58,19 +72,18 @@ struct DrawKey {
 };
 
 VT_HD Words draw(DrawKey key, Purpose purpose, std::uint32_t block) {
-  const Words counter{{(static_cast<std::uint32_t>(purpose) << 16) | (block & 0xFFFFu), key.page,
-                       static_cast<std::uint32_t>(key.session),
-                       static_cast<std::uint32_t>(key.session >> 32)}};
-  return philox4x32_10(counter, static_cast<std::uint32_t>(key.seed),
-                       static_cast<std::uint32_t>(key.seed >> 32));
+  return draw_at(key.seed, static_cast<std::uint32_t>(key.session),
+                 static_cast<std::uint32_t>(key.session >> 32), key.page, purpose, block);
 }
 
 // (0, 1), exact in fp32, never an end point.
-VT_HD float uniform(std::uint32_t word) {
-  return (static_cast<float>(word >> 9) + 0.5f) * 0x1p-23f;
+template <class U>
+VT_HD auto uniform(U word) {
+  return (float_of_int(word >> 9) + 0.5f) * 0x1p-23f;
 }
 
-VT_HD float draw_uniform(DrawKey key, Purpose purpose, std::uint32_t block) {
+template <class Key>
+VT_HD auto draw_uniform(Key key, Purpose purpose, std::uint32_t block) {
   return uniform(draw(key, purpose, block).x[0]);
 }
 
@@ -85,8 +98,9 @@ VT_HD void normal_pair(F u1, F u2, F& first, F& second) {
 }
 
 // Four N(0, 1) of one block: words 0, 1 give the first two, words 2, 3 the others.
-VT_HD void draw_normals(DrawKey key, Purpose purpose, std::uint32_t block, float out[4]) {
-  const Words w = draw(key, purpose, block);
+template <class Key, class F>
+VT_HD void draw_normals(Key key, Purpose purpose, std::uint32_t block, F out[4]) {
+  const auto w = draw(key, purpose, block);
   normal_pair(uniform(w.x[0]), uniform(w.x[1]), out[0], out[1]);
   normal_pair(uniform(w.x[2]), uniform(w.x[3]), out[2], out[3]);
 }

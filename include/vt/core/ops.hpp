@@ -72,4 +72,15 @@ VT_HD float float_of_int(std::uint32_t signed_bits) {
   return static_cast<float>(static_cast<std::int32_t>(signed_bits));
 }
 
+// The 64-bit product of two words, by halves.
+template <class U>
+struct Wide {
+  U high;
+  U low;
+};
+VT_HD Wide<std::uint32_t> multiply_wide(std::uint32_t a, std::uint32_t b) {
+  const std::uint64_t product = std::uint64_t{a} * b;
+  return {static_cast<std::uint32_t>(product >> 32), static_cast<std::uint32_t>(product)};
+}
+
 }  // namespace vt

@@ -61,7 +61,8 @@ VT_HD NetworkAnswer<F> answer_from_logits(const PageRules& rules, Strided<F> log
 }
 
 // Where the three uniforms of a page come from.
-VT_HD void customer_uniforms(DrawKey key, float u[3]) {
+template <class Key, class F>
+VT_HD void customer_uniforms(Key key, F u[3]) {
   u[0] = draw_uniform(key, Purpose::kCustomerAction, 0u);
   u[1] = draw_uniform(key, Purpose::kClicks, 0u);
   u[2] = draw_uniform(key, Purpose::kSecondCode, 0u);

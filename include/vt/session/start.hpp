@@ -17,12 +17,13 @@ VT_HD DrawKey start_key(std::uint64_t seed, std::uint64_t session) {
 }
 
 // The four latents of one block: z[4 * block .. 4 * block + 3].
-VT_HD void draw_latent(DrawKey key, Latent latent, std::uint32_t block, float z[4]) {
+template <class Key, class F>
+VT_HD void draw_latent(Key key, Latent latent, std::uint32_t block, F z[4]) {
   if (latent == Latent::kNormal) {
     draw_normals(key, Purpose::kCustomerNoise, block, z);
     return;
   }
-  const Words w = draw(key, Purpose::kCustomerNoise, block);
+  const auto w = draw(key, Purpose::kCustomerNoise, block);
   for (int i = 0; i < 4; ++i) z[i] = uniform(w.x[i]);
 }
 

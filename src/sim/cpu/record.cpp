@@ -1,0 +1,30 @@
+// Rows of trajectories, written tile by tile.
+#include "sim/cpu/cpu_simulator.hpp"
+
+namespace vt::cpu {
+
+SessionRow CpuSimulator::session_row(std::int64_t lane) {
+  const auto i = static_cast<std::size_t>(lane);
+  return SessionRow{lanes_.session[i], customer(lane), lanes_.state[i]};
+}
+
+void CpuSimulator::record_before(const TrajectoriesView& view, std::int64_t t, const Tile& tile) {
+  for (std::int64_t lane = tile.first; lane < tile.first + tile.count; ++lane) {
+    write_before(view, t, lane, session_row(lane));
+  }
+}
+
+void CpuSimulator::record_pages(const TrajectoriesView& view, std::int64_t t, const Tile& tile,
+                                const Worker& worker) const {
+  float action[kMaxActions];
+  float noise[kMaxActions];
+  for (int l = 0; l < tile.count; ++l) {
+    for (int i = 0; i < view.actions; ++i) {
+      action[i] = worker.action[static_cast<std::size_t>(i * kTileLanes + l)];
+      noise[i] = worker.noise[static_cast<std::size_t>(i * kTileLanes + l)];
+    }
+    write_page(view, t, tile.first + l, worker.page[l], action, noise);
+  }
+}
+
+}  // namespace vt::cpu

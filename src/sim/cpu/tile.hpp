@@ -1,0 +1,127 @@
+// What crosses the border between the simulator and its vector kernels: plain structs of pointers.
+// A tile is kTileLanes sessions. Its values are feature-major: [features, kTileLanes], aligned to 64 bytes.
+#pragma once
+
+#include <cstdint>
+
+#include "vt/nn/mlp.hpp"
+#include "vt/session/rules.hpp"
+#include "vt/session/start.hpp"
+
+namespace vt::cpu {
+
+inline constexpr int kTileLanes = 64;
+inline constexpr int kPanel = 6;  // outputs a block of the matrix product
+
+// The dense part of a layer. panels: blocks of kPanel outputs (the last one smaller), each [in, outputs].
+struct PackedLayer {
+  const float* panels = nullptr;
+  const float* bias = nullptr;         // [out]
+  const float* norm_weight = nullptr;  // [out] or null
+  const float* norm_bias = nullptr;
+  std::int32_t in = 0;
+  std::int32_t out = 0;
+};
+
+// A network whose first `one_hot` inputs are one-hot columns of the customer: they are not in layer[0].in but
+// in rows, the transposed weights [one_hot, row_pitch], summed once a session.
+struct PackedNetwork {
+  PackedLayer layer[kMaxLayers] = {};
+  std::int32_t layers = 0;
+  std::int32_t one_hot = 0;
+  const float* rows = nullptr;
+  const float* row_bias = nullptr;  // [row_pitch]
+  std::int64_t row_pitch = 0;       // floats, a multiple of 16
+  nn::Activation activation = nn::Activation::kNone;
+  float slope = 0.0f;
+  int outputs() const { return layer[layers - 1].out; }
+};
+
+// Room for hidden layers: two buffers [widest, kTileLanes].
+struct Hidden {
+  float* buffer[2] = {nullptr, nullptr};
+};
+
+// Addresses of the draws of a tile's lanes.
+struct TileKeys {
+  std::uint64_t seed = 0;
+  alignas(64) std::uint32_t session_low[kTileLanes] = {};
+  alignas(64) std::uint32_t session_high[kTileLanes] = {};
+  alignas(64) std::uint32_t page[kTileLanes] = {};
+};
+
+// sums[:, lane[i]] = bias + the rows of column[i, :], i < count: the part of a first layer that the customer
+// decides. column: [count, attributes].
+struct SumsJob {
+  const PackedNetwork* network;
+  int count;
+  int attributes;
+  const std::int32_t* column;
+  const std::int32_t* lane;
+  float* sums;  // [layer[0].out, kTileLanes]
+  float* row;   // room for [row_pitch]
+};
+
+// Draws `lanes` new customers from a generator network and, where there is one, their page counts.
+struct StartJob {
+  const session::PageRules* rules;
+  const PackedNetwork* generator;
+  const PackedNetwork* page_count;  // or null
+  session::Latent latent;
+  int latents;
+  int lanes;
+  const TileKeys* keys;
+  float* latent_tile;    // [latents rounded up to 4, kTileLanes]
+  float* logits;         // [max(attributes.width, counts), kTileLanes]
+  float* sums;           // [page_count first layer, kTileLanes]
+  float* row;            // room for [row_pitch]
+  std::int32_t* column;  // room for [kTileLanes, attributes]
+  Hidden hidden;
+  float* code;   // out: [attributes, kTileLanes]
+  float* count;  // out: [kTileLanes] drawn class of the page count
+};
+
+enum class ActionSource : std::uint8_t { kUniform, kGaussian, kNetwork, kGiven };
+
+// Executed actions of a tile. kGiven: `action` holds the proposed ones.
+struct ActJob {
+  ActionSource source = ActionSource::kGiven;
+  bool draws_noise = false;  // kNetwork
+  bool squash = false;       // kNetwork
+  int actions = 0;           // k
+  int lanes = 0;
+  float log_normaliser = 0.0f;
+  const float* center = nullptr;     // [k], kGaussian and kNetwork
+  const float* scale = nullptr;      // [k]
+  const float* deviation = nullptr;  // [k] of u, kNetwork
+  const float* low = nullptr;        // [k]
+  const float* high = nullptr;       // [k]
+  const PackedNetwork* network = nullptr;
+  const float* sums = nullptr;  // [layer[0].out, kTileLanes]
+  const float* tail = nullptr;  // [layer[0].in, kTileLanes]
+  const TileKeys* keys = nullptr;
+  Hidden hidden;
+  float* action = nullptr;       // out: [k, kTileLanes]
+  float* noise = nullptr;        // out: [k rounded up to 4, kTileLanes]; zero where the policy has no density
+  float* log_density = nullptr;  // out: [kTileLanes]
+};
+
+// Customers' answers of a tile in the simulators made of networks.
+struct AnswerJob {
+  const session::PageRules* rules;
+  const PackedNetwork* network;
+  int lanes;
+  const float* sums;  // [layer[0].out, kTileLanes]
+  const float* tail;  // [k + 1, kTileLanes]: executed action, page index
+  const TileKeys* keys;
+  Hidden hidden;
+  float* logits;    // room for [outputs, kTileLanes]
+  float* feedback;  // out, all below: [kTileLanes]
+  float* clicks;
+  float* code;
+  float* expected_buy;
+  float* expected_clicks;
+  float* expected_turnover;
+};
+
+}  // namespace vt::cpu
