@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include "learn/reduce.hpp"
+
 namespace vt::learn {
 
 ConjugateGradient::ConjugateGradient(std::int64_t size, const at::Device& device) {
@@ -15,7 +17,7 @@ ConjugateGradient::ConjugateGradient(std::int64_t size, const at::Device& device
 
 void ConjugateGradient::dot(at::Tensor& out, const at::Tensor& a, const at::Tensor& b) {
   at::mul_out(product_, a, b);
-  at::sum_out(out, product_, at::IntArrayRef{0});
+  sum_rows(out, product_);
 }
 
 void ConjugateGradient::solve(const at::Tensor& b, int iterations,

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 
-#include "learn/gaussian_policy.hpp"
-#include "learn/moments.hpp"
+#include "learn/reduce.hpp"
 
 namespace vt::learn {
 namespace {
@@ -105,7 +104,7 @@ void Critic::step(const at::Tensor& rows) {
     at::mul_out(shard.squares, shard.d_output, shard.d_output);
     shard.d_output.mul_(shard.counts.unsqueeze(1)).mul_(1.0 / static_cast<double>(minibatch_));
     shard.squares.mul_(shard.counts.unsqueeze(1)).mul_(1.0 / static_cast<double>(minibatch_));
-    at::sum_out(shard.loss, shard.squares, at::IntArrayRef{0, 1}, false, at::kDouble);
+    sum_rows(shard.loss, shard.squares.select(1, 0));
     shard.workspace.backward(views_, shard.input, shard.d_output, shard.gradient_views);
   });
   for (const Shard& shard : shards_) loss_.add_(shard.loss);

@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include "learn/reduce.hpp"
+
 namespace vt::learn {
 
 Fisher::Shard::Shard(const PolicyShape& shape, Rows rows, const at::Tensor& columns, const at::Tensor& order,

@@ -20,11 +20,4 @@ struct PolicyViews {
   at::Tensor log_std;  // [k]
 };
 
-// out (double, [n]) = the sum over shards [n], in shard order.
-template <class Shards, class Part>
-void sum_shards(at::Tensor& out, const Shards& shards, const Part& part) {
-  out.copy_(part(shards.front()));
-  for (std::size_t s = 1; s < shards.size(); ++s) out.add_(part(shards[s]));
-}
-
 }  // namespace vt::learn

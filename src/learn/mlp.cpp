@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "learn/reduce.hpp"
 #include "vt/core/draw.hpp"
 
 namespace vt::learn {
@@ -95,7 +96,7 @@ void MlpWorkspace::backward(const MlpViews& theta, const at::Tensor& x, const at
   for (std::size_t l = value_.size(); l-- > 0;) {
     const at::Tensor& d = l + 1 == value_.size() ? d_output : adjoint_[l];
     at::mm_out(gradient.weight[l], d.t(), l == 0 ? x : value_[l - 1]);
-    at::sum_out(gradient.bias[l], d, at::IntArrayRef{0});
+    sum_rows(gradient.bias[l], d);
     if (l == 0) break;
     at::mm_out(adjoint_[l - 1], d, theta.weight[l]);
     at::tanh_backward_out(adjoint_[l - 1], adjoint_[l - 1], value_[l - 1]);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "learn/reduce.hpp"
+
 namespace vt::learn {
 
 NaturalStep::NaturalStep(const PolicyShape& shape, const PolicyBatch& batch, const TrpoOptions& options,
@@ -74,7 +76,7 @@ void NaturalStep::try_candidate() {
 
 void NaturalStep::finish() {
   const double constant = 0.5 * std::log(2 * std::numbers::pi * std::numbers::e);
-  at::sum_out(entropy, views_.log_std, at::IntArrayRef{0}, false, at::kDouble);
+  sum_rows(entropy, views_.log_std);
   entropy.add_(constant * static_cast<double>(views_.log_std.numel()));
 }
 

@@ -2,11 +2,9 @@
 
 #include <torch/torch.h>
 
+#include "learn/reduce.hpp"
+
 namespace vt::learn {
-namespace {
-const at::IntArrayRef kColumns{1};
-const at::IntArrayRef kRows{0};
-}  // namespace
 
 Surrogate::Shard::Shard(const PolicyShape& shape, Rows rows, const at::Tensor& input, const at::Tensor& noise,
                         const at::Tensor& weight, const at::Tensor& advantage)
@@ -46,13 +44,13 @@ Surrogate::Surrogate(const PolicyShape& shape, const at::Tensor& input, const at
 void Surrogate::differentiate(Shard& shard) {
   shard.old_mean.copy_(shard.workspace.forward(old_.mlp, shard.input));
   at::mul_out(shard.weighted, shard.weight, shard.advantage);
-  at::sum_out(shard.sum[0], shard.weighted, kRows, false, at::kDouble);
+  sum_rows(shard.sum[0], shard.weighted);
 
   at::mul_out(shard.work, shard.noise, shard.noise);
-  at::sum_out(shard.half_noise, shard.work, kColumns);
+  sum_columns(shard.half_noise, shard.work);
   shard.half_noise.mul_(0.5);
   shard.work.sub_(1).mul_(shard.weighted.unsqueeze(1));
-  at::sum_out(shard.gradient_views.log_std, shard.work, kRows);
+  sum_rows(shard.gradient_views.log_std, shard.work);
   at::mul_out(shard.work, shard.noise, shard.weighted.unsqueeze(1));
   shard.work.mul_(old_inverse_std_);
   shard.workspace.backward(old_.mlp, shard.input, shard.work, shard.gradient_views.mlp);
@@ -60,9 +58,9 @@ void Surrogate::differentiate(Shard& shard) {
   at::addcmul_out(shard.work, units_.center, units_.scale, shard.old_mean);
   at::clamp_out(shard.work, shard.work, units_.low, units_.high);
   shard.work.mul_(shard.work);
-  at::sum_out(shard.row, shard.work, kColumns);
+  sum_columns(shard.row, shard.work);
   shard.row.sqrt_().mul_(shard.weight);
-  at::sum_out(shard.sum[2], shard.row, kRows, false, at::kDouble);
+  sum_rows(shard.sum[2], shard.row);
 }
 
 void Surrogate::differentiate() {
@@ -82,21 +80,21 @@ void Surrogate::evaluate(Shard& shard, const PolicyViews& candidate) {
   at::sub_out(shard.work, shard.old_mean, mean);
   shard.work.mul_(inverse_std_);
   at::mul_out(shard.more, shard.work, shard.work);
-  at::sum_out(shard.row, shard.more, kColumns);
+  sum_columns(shard.row, shard.more);
   shard.row.mul_(shard.weight).mul_(0.5);
-  at::sum_out(shard.sum[1], shard.row, kRows, false, at::kDouble);
+  sum_rows(shard.sum[1], shard.row);
 
   shard.work.addcmul_(shard.noise, std_ratio_);
   shard.work.mul_(shard.work);
-  at::sum_out(shard.row, shard.work, kColumns);
+  sum_columns(shard.row, shard.work);
   shard.row.mul_(-0.5).add_(shard.half_noise).add_(log_ratio_sum_).exp_().mul_(shard.weighted);
-  at::sum_out(shard.sum[0], shard.row, kRows, false, at::kDouble);
+  sum_rows(shard.sum[0], shard.row);
 }
 
 void Surrogate::evaluate(const at::Tensor& candidate) {
   const PolicyViews views(shape_, candidate);
   at::sub_out(log_ratio_, old_.log_std, views.log_std);
-  at::sum_out(log_ratio_sum_, log_ratio_, kRows);
+  sum_rows(log_ratio_sum_, log_ratio_);
   at::exp_out(std_ratio_, log_ratio_);
   at::neg_out(inverse_std_, views.log_std);
   inverse_std_.exp_();
@@ -106,7 +104,7 @@ void Surrogate::evaluate(const at::Tensor& candidate) {
   // Rows that count weigh 1 in all. sum over k of [(std_old^2 / std^2 - 1) / 2 - (log std_old - log std)] is
   // at least 0.
   log_ratio_.mul_(2).expm1_();
-  at::sum_out(kl_, log_ratio_, kRows);
+  sum_rows(kl_, log_ratio_);
   kl_.mul_(0.5).sub_(log_ratio_sum_).add_(sums_[1]);
 }
 

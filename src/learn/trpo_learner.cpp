@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "learn/moments.hpp"
+#include "learn/reduce.hpp"
 
 namespace vt::learn {
 namespace {
