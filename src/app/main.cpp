@@ -1,1 +1,92 @@
-int main() { return 2; }
+// The program: finds the verb, reads its options, runs it, and turns faults into one line and an exit code.
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "app/command_line.hpp"
+#include "app/run.hpp"
+#include "app/signals.hpp"
+#include "app/verb.hpp"
+#include "app/version.hpp"
+#include "io/nearest.hpp"
+#include "vt/core/error.hpp"
+
+namespace vt::app {
+namespace {
+
+constexpr int kInterruptedExit = 130;
+
+void print_help() {
+  std::cout << version_line()
+            << ": simulated shops that customers visit, and ranking policies trained in them\n\n"
+            << "Usage: vtaobao VERB [options]      vtaobao VERB --help tells more\n\n";
+  for (const VerbEntry& verb : verbs()) {
+    std::cout << "  " << verb.name << std::string(10 - verb.name.size(), ' ') << verb.help << "\n";
+  }
+}
+
+const VerbEntry& find_verb(const std::string& name) {
+  const auto all = verbs();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const VerbEntry& v) { return v.name == name; });
+  if (found != all.end()) return *found;
+  std::vector<std::string> names;
+  for (const VerbEntry& verb : all) names.emplace_back(verb.name);
+  throw Error(ErrorKind::kUsage, "unknown verb", name, "this program has no such verb",
+              "did you mean " + io::nearest(name, names) + "? vtaobao --help lists them");
+}
+
+int run_program(std::vector<std::string> arguments) {
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h") {
+    print_help();
+    return arguments.empty() ? static_cast<int>(ErrorKind::kUsage) : 0;
+  }
+  if (arguments[0] == "--version") {
+    std::cout << version_line() << "\n";
+    return 0;
+  }
+  const VerbEntry& entry = find_verb(arguments[0]);
+  arguments.erase(arguments.begin());
+  const std::string name(entry.name);
+  const std::unique_ptr<Verb> verb = entry.make();
+  CommonOptions common;
+  config::Settings settings;
+  common.declare(settings);
+  verb->declare(settings);
+  if (read_arguments(name, std::string(entry.help), std::move(arguments), settings) == Next::kExit) return 0;
+  spdlog::set_level(common.quiet ? spdlog::level::warn : spdlog::level::info);
+  watch_signals();
+  Run run(name, common, settings);
+  verb->run(run);
+  return 0;
+}
+
+int report_fault(const std::string& text, int code) {
+  std::string line = text;
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  std::cerr << "vtaobao: error: " << line << "\n";
+  return code;
+}
+
+}  // namespace
+}  // namespace vt::app
+
+int main(int argc, char** argv) {
+  using namespace vt::app;
+  try {
+    spdlog::set_default_logger(spdlog::stderr_color_st("vtaobao"));
+    spdlog::set_pattern("%T %^%v%$");
+    return run_program({argv + 1, argv + argc});
+  } catch (const Interrupted&) {
+    std::cerr << "vtaobao: interrupted\n";
+    return kInterruptedExit;
+  } catch (const vt::Error& error) {
+    return report_fault(error.what(), error.exit_code());
+  } catch (const std::exception& fault) {
+    return report_fault(std::string("internal fault (vtaobao): ") + fault.what() + "; please report it", 1);
+  }
+}

@@ -77,14 +77,14 @@ Metrics Evaluation::merged() const {
 
 std::int64_t Evaluation::finished_sessions() const {
   std::int64_t sessions = 0;
-  for (const Metrics& shard : shards_) sessions += shard.total().sessions;
+  for (const Metrics& shard : shards_) sessions += shard.total().sessions();
   return sessions;
 }
 
 std::int64_t Evaluation::page_views() const {
   std::int64_t views = 0;
   for (const Metrics& shard : shards_) {
-    for (const PageSums& page : shard.by_page()) views += page.views;
+    for (const PageSums& page : shard.by_page()) views += static_cast<std::int64_t>(page.views);
   }
   return views;
 }

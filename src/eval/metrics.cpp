@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
+#include <type_traits>
 
 #include "vt/core/half.hpp"
 
@@ -28,6 +29,7 @@ SessionSums sums_of_page(session::Outcome outcome, float turnover, float norm) {
 
 template <class T>
 void append(std::vector<std::byte>& bytes, const T* data, std::size_t count) {
+  static_assert(std::has_unique_object_representations_v<T>);  // no byte of padding
   const auto* first = reinterpret_cast<const std::byte*>(data);
   bytes.insert(bytes.end(), first, first + count * sizeof(T));
 }
@@ -106,7 +108,7 @@ void PageSums::add(const PageSums& other) {
 
 Moments PageSums::moments() const {
   Moments m;
-  m.sessions = views;
+  m.count = views;
   m.sum = {views, turns, buys, leaves, clicks, any_click, turnover, norm};
   m.square = {views, turns, buys, leaves, clicks_square, any_click, turnover_square, norm_square};
   m.with_pages = m.sum;

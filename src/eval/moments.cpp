@@ -29,7 +29,7 @@ double quotient(const Wide& numerator, const Wide& denominator) {
 
 void Moments::add(const SessionSums& session) {
   const Int128 pages = session[Quantity::kPages];
-  ++sessions;
+  ++count;
   for (std::size_t q = 0; q < kQuantities; ++q) {
     const Int128 y = session.value[q];
     sum[q] += y;
@@ -39,7 +39,7 @@ void Moments::add(const SessionSums& session) {
 }
 
 void Moments::add(const Moments& other) {
-  sessions += other.sessions;
+  count += other.count;
   for (std::size_t q = 0; q < kQuantities; ++q) {
     sum[q] += other.sum[q];
     square[q] += other.square[q];
@@ -55,20 +55,20 @@ Estimate per_page(const Moments& m, Quantity q, double unit) {
   const Wide x = m.sum[pages], y = m.sum[i];
   const Wide squares =
       x * x * Wide(m.square[i]) - 2 * x * y * Wide(m.with_pages[i]) + y * y * Wide(m.square[pages]);
-  return {unit * quotient(y, x), unit * root(squares, x * x * x * x, m.sessions)};
+  return {unit * quotient(y, x), unit * root(squares, x * x * x * x, m.sessions())};
 }
 
 // N sum((y - mean)^2) = N sum(y^2) - Y^2.
 Estimate per_session(const Moments& m, Quantity q, double unit) {
   const auto i = static_cast<std::size_t>(q);
-  const Wide n = m.sessions, y = m.sum[i];
-  return {unit * quotient(y, n), unit * root(n * Wide(m.square[i]) - y * y, n * n * n, m.sessions)};
+  const Wide n = m.sessions(), y = m.sum[i];
+  return {unit * quotient(y, n), unit * root(n * Wide(m.square[i]) - y * y, n * n * n, m.sessions())};
 }
 
 Estimate in_all(const Moments& m, Quantity q, double unit) {
   const auto i = static_cast<std::size_t>(q);
-  const Wide n = m.sessions, y = m.sum[i];
-  return {unit * y.convert_to<double>(), unit * root(n * Wide(m.square[i]) - y * y, n, m.sessions)};
+  const Wide n = m.sessions(), y = m.sum[i];
+  return {unit * y.convert_to<double>(), unit * root(n * Wide(m.square[i]) - y * y, n, m.sessions())};
 }
 
 }  // namespace vt::eval

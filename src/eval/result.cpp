@@ -8,7 +8,7 @@ namespace {
 
 BreakdownRow row_of(const Moments& moments, const std::vector<Metric>& metrics) {
   BreakdownRow row;
-  row.sessions = moments.sessions;
+  row.sessions = moments.sessions();
   row.page_views = moments.page_views();
   for (const Metric& metric : metrics) row.estimates.push_back(estimate(moments, metric));
   return row;
@@ -30,7 +30,7 @@ const Estimate* EvalResult::find(const std::string& name) const {
 EvalResult make_result(const SimulatorSpec& spec, const Metrics& sums) {
   const std::vector<Metric> metrics = metrics_of(spec);
   EvalResult result;
-  result.sessions = sums.total().sessions;
+  result.sessions = sums.total().sessions();
   result.page_views = sums.total().page_views();
   result.components_at_bound = sums.at_bound();
   for (const Metric& metric : metrics)
@@ -49,7 +49,7 @@ EvalResult make_result(const SimulatorSpec& spec, const Metrics& sums) {
   std::size_t column = 0;
   for (const Attribute& attribute : spec.attributes) {
     for (int level = 0; level < attribute.size; ++level, ++column) {
-      if (sums.by_level()[column].sessions == 0) continue;
+      if (sums.by_level()[column].count == 0) continue;
       result.by_attribute.push_back(row_of(sums.by_level()[column], metrics));
       result.by_attribute.back().attribute = attribute.name;
       result.by_attribute.back().level = label_of(attribute, level);

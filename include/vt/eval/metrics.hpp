@@ -28,8 +28,7 @@ Estimate estimate(const Moments& moments, const Metric& metric);
 // Page views at one page index. A session has at most one, so first and second moments are those of page
 // views.
 struct PageSums {
-  std::int64_t views = 0, turns = 0, buys = 0, leaves = 0, any_click = 0;
-  std::int64_t clicks = 0, clicks_square = 0;
+  Int128 views = 0, turns = 0, buys = 0, leaves = 0, any_click = 0, clicks = 0, clicks_square = 0;
   Int128 turnover = 0, turnover_square = 0, norm = 0, norm_square = 0;
 
   void add(const SessionSums& page);

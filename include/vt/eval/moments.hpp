@@ -25,12 +25,13 @@ struct SessionSums {
 
 // Over sessions: sums of y, y^2 and y * pages for every quantity y.
 struct Moments {
-  std::int64_t sessions = 0;
+  Int128 count = 0;  // of sessions
   std::array<Int128, kQuantities> sum{};
   std::array<Int128, kQuantities> square{};
   std::array<Int128, kQuantities> with_pages{};
 
   Int128 sum_of(Quantity q) const { return sum[static_cast<std::size_t>(q)]; }
+  std::int64_t sessions() const { return static_cast<std::int64_t>(count); }
   std::int64_t page_views() const { return static_cast<std::int64_t>(sum_of(Quantity::kPages)); }
   void add(const SessionSums& session);
   void add(const Moments& other);

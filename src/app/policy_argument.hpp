@@ -1,0 +1,19 @@
+// POLICY of the command line (contract): built-in rankers, tables of actions, policy files and run folders.
+#pragma once
+
+#include <string>
+
+#include "vt/sim/model.hpp"
+#include "vt/sim/policy.hpp"
+
+namespace vt::app {
+
+// action: "mean", "sample" or "auto" (mean for trained policies, sample for historical and gaussian).
+// Throws vt::Error: kUsage where the words are wrong, kBadInput where a file is.
+RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, const std::string& action,
+                          int threads);
+
+// What summaries say: whether noise is drawn.
+const char* action_word(const RankingPolicy& policy);
+
+}  // namespace vt::app

@@ -1,0 +1,90 @@
+#include "app/run.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <iostream>
+#include <regex>
+
+#include "app/version.hpp"
+#include "io/files.hpp"
+#include "vt/core/error.hpp"
+#include "vt/sim/thread_pool.hpp"
+
+namespace vt::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Takes away what an earlier run left under the names that runs use, so that nothing old stands beside what
+// is new.
+void remove_results(const fs::path& folder) {
+  static constexpr std::array kNames = {"config.toml",        "summary.json",  "metrics.jsonl",
+                                        "checkpoints",        "by_page.csv",   "by_attribute.csv",
+                                        "policy.safetensors", "customers.csv", "compare.csv"};
+  for (const char* name : kNames) fs::remove_all(folder / name);
+  if (!fs::is_directory(folder)) return;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (entry.path().filename().string().starts_with("events.out.tfevents.")) fs::remove(entry.path());
+  }
+}
+
+}  // namespace
+
+std::string resolve_device(const std::string& device) {
+  if (device == "auto") {
+    spdlog::info("device: cpu (this build has no CUDA backend)");
+    return "cpu";
+  }
+  if (device == "cpu") return device;
+  if (std::regex_match(device, std::regex("cuda(:[0-9]{1,3})?"))) {
+    throw Error(ErrorKind::kDevice, "device not usable", "--device " + device,
+                "this build has no CUDA backend", "use --device cpu");
+  }
+  throw Error(ErrorKind::kUsage, "unknown device", "--device " + device,
+              "it is none of cpu, cuda, cuda:I, auto");
+}
+
+Run::Run(std::string verb, CommonOptions& common, config::Settings& settings)
+    : verb_(std::move(verb)), common_(common), settings_(settings) {
+  common_.device = resolve_device(common_.device);
+  if (common_.threads == 0) common_.threads = ThreadPool::hardware_threads();
+}
+
+report::ProgressOptions Run::progress() const {
+  report::ProgressOptions options;
+  options.quiet = common_.quiet;
+  return options;
+}
+
+void Run::open() {
+  if (resumed() && !common_.out.empty() && !fs::equivalent(common_.out, common_.resume)) {
+    throw Error(ErrorKind::kUsage, "cannot resume", "--out", "a resumed run goes on in its own folder");
+  }
+  folder_ =
+      io::make_output_folder(resumed() ? common_.resume : common_.out, verb_, common_.force || resumed());
+  if (!resumed()) remove_results(folder_);
+  io::write_file(file("config.toml"), settings_.to_toml("vtaobao " + verb_ + " --config config.toml"));
+  spdlog::info("output: {}", folder_.string());
+}
+
+Json Run::summary(const SimulatorSpec* spec, const RankingPolicy* policy) const {
+  Json json = {{"schema", 1}, {"verb", verb_}, {"seed", common_.seed}};
+  if (spec != nullptr) json["sim"] = {{"kind", name_of(spec->kind)}, {"hash", spec->hash}};
+  if (policy != nullptr) json["policy"] = {{"kind", policy->kind_name}, {"hash", policy->hash}};
+  return json;
+}
+
+void Run::finish(Json summary, const Json& more) {
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start_;
+  Json run = {{"version", kVersion},        {"commit", kCommit},      {"device", common_.device},
+              {"threads", common_.threads}, {"batch", common_.batch}, {"wall_seconds", wall.count()}};
+  if (!folder_.empty()) run["paths"] = {{"out", folder_.string()}};
+  run.update(more, true);
+  summary["run"] = std::move(run);
+  const std::string text = summary.dump(2) + "\n";
+  if (!folder_.empty()) io::write_file(file("summary.json"), text);
+  if (common_.json) std::cout << text << std::flush;
+}
+
+}  // namespace vt::app

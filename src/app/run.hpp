@@ -1,0 +1,50 @@
+// One call of a verb: its options and its output folder (contract, "Output folder").
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "app/common_options.hpp"
+#include "vt/report/progress.hpp"
+#include "vt/sim/policy.hpp"
+#include "vt/sim/spec.hpp"
+
+namespace vt::app {
+
+using Json = nlohmann::ordered_json;
+
+class Run {
+ public:
+  Run(std::string verb, CommonOptions& common, config::Settings& settings);
+
+  const CommonOptions& common() const { return common_; }
+  const config::Settings& settings() const { return settings_; }
+  bool resumed() const { return !common_.resume.empty(); }
+  // Options for a progress that keeps --quiet.
+  report::ProgressOptions progress() const;
+
+  // Makes the output folder and writes config.toml there: call it once all keys are resolved.
+  void open();
+  const std::filesystem::path& folder() const { return folder_; }
+  std::filesystem::path file(const std::string& name) const { return folder_ / name; }
+  std::filesystem::path checkpoint(const std::string& name) const { return folder_ / "checkpoints" / name; }
+
+  // {"schema", "verb", "seed"} and, where there are any, {"sim"} and {"policy"}.
+  Json summary(const SimulatorSpec* spec = nullptr, const RankingPolicy* policy = nullptr) const;
+  // Adds "run" with `more` in it, writes summary.json, and prints it with --json.
+  void finish(Json summary, const Json& more = Json::object());
+
+ private:
+  std::string verb_;
+  CommonOptions& common_;
+  config::Settings& settings_;
+  std::filesystem::path folder_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+// The device that --device means in this build: "cpu". Throws vt::Error (kDevice) where it is not usable.
+std::string resolve_device(const std::string& device);
+
+}  // namespace vt::app

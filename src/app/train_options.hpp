@@ -1,0 +1,42 @@
+// The keys of `train`: what is not given is filled in from the simulator's defaults (semantics 1 and 7), so
+// that config.toml says everything.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "vt/learn/trpo.hpp"
+
+namespace vt::app {
+
+// When training stops; the first that is met counts.
+struct Budget {
+  std::optional<std::int64_t> page_views;  // never exceeded
+  std::optional<std::int64_t> iterations;
+  std::optional<double> minutes;  // of this process
+};
+
+class TrainOptions {
+ public:
+  void declare(config::Settings& settings);
+  // Throws vt::Error (kUsage) naming the key that is impossible in this simulator.
+  learn::TrpoOptions resolve(const SimulatorSpec& spec);
+
+  const Budget& budget() const { return budget_; }
+
+ private:
+  session::AncParams resolve_anc(const session::AncParams& standard, const SimulatorSpec& spec);
+
+  Budget budget_;
+  std::optional<std::int64_t> lanes_, horizon_, minibatch_;
+  std::optional<double> gamma_, lambda_, delta_, damping_, fvp_fraction_, init_std_, critic_rate_, anc_rho_;
+  std::optional<int> cg_iterations_, backtracks_, critic_epochs_;
+  std::optional<bool> critic_sees_page_;
+  std::optional<std::vector<int>> hidden_, critic_hidden_;
+  std::string objective_, reward_, reward_estimate_, anc_mu_, anc_unit_;
+};
+
+}  // namespace vt::app

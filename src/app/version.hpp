@@ -1,0 +1,15 @@
+// Which build this is.
+#pragma once
+
+#include <string>
+
+namespace vt::app {
+
+extern const char* const kVersion;
+extern const char* const kCommit;  // short hash, "+" where the tree had changes; "unknown" outside git
+extern const char* const kCompiler;
+extern const char* const kBuildType;
+
+std::string version_line();  // "vtaobao 0.1.0 (1234abcd)"
+
+}  // namespace vt::app

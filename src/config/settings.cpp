@@ -1,0 +1,126 @@
+#include "config/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+#include "io/files.hpp"
+#include "io/nearest.hpp"
+#include "io/toml_table.hpp"
+#include "vt/core/error.hpp"
+
+namespace vt::config {
+namespace {
+
+constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
+
+// A scalar or a list of scalars as the text that --set would carry.
+std::string text_of(const toml::node& node, const std::string& where) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* integer = node.as_integer()) return to_text(integer->get());
+  if (const auto* number = node.as_floating_point()) return to_text(number->get());
+  if (const auto* boolean = node.as_boolean()) return to_text(boolean->get());
+  if (const auto* list = node.as_array()) {
+    std::string text;
+    for (const toml::node& item : *list) {
+      if (item.is_array()) break;
+      text += (text.empty() ? "" : ",") + text_of(item, where);
+    }
+    return text;
+  }
+  throw Error(ErrorKind::kUsage, "wrong type", where, "dates and nested lists have no meaning here");
+}
+
+}  // namespace
+
+std::string Key::flag() const {
+  std::string text = "--" + name;
+  std::replace(text.begin() + 2, text.end(), '.', '-');
+  std::replace(text.begin() + 2, text.end(), '_', '-');
+  return text;
+}
+
+KeyOf<std::string> Settings::add_choice(const std::string& name, std::string& target,
+                                        const std::vector<std::string>& words, const std::string& help) {
+  std::string shown;
+  for (const std::string& word : words) shown += (shown.empty() ? "" : "|") + word;
+  return add(name, target, help)
+      .value(shown)
+      .where(
+          [words](const std::string& v) { return std::find(words.begin(), words.end(), v) != words.end(); },
+          "must be one of " + shown);
+}
+
+bool Settings::given(std::string_view name) const {
+  return std::any_of(keys_.begin(), keys_.end(),
+                     [&](const Key& key) { return key.name == name && key.given; });
+}
+
+Key& Settings::find(const std::string& name, const std::string& where) {
+  const auto key = std::find_if(keys_.begin(), keys_.end(), [&](const Key& k) { return k.name == name; });
+  if (key != keys_.end()) return *key;
+  std::vector<std::string> names;
+  for (const Key& k : keys_) names.push_back(k.name);
+  throw Error(ErrorKind::kUsage, "unknown key", where, "there is no '" + name + "'",
+              "did you mean '" + io::nearest(name, names) + "'?");
+}
+
+void Settings::set(const std::string& name, const std::string& text, const std::string& where) {
+  Key& key = find(name, where);
+  const std::string before = key.text();
+  try {
+    key.set(text);
+  } catch (const std::invalid_argument& fault) {
+    throw Error(ErrorKind::kUsage, "bad value", where, name + " = '" + text + "' " + fault.what());
+  }
+  if (frozen_ && !key.resumable && key.text() != before) {
+    throw Error(ErrorKind::kUsage, "cannot resume", where,
+                name + " was " + before + " in the run that is resumed", "start a new run for another value");
+  }
+  key.given = true;
+}
+
+void Settings::set_assignment(const std::string& assignment) {
+  const auto equals = assignment.find('=');
+  const std::string where = "--set " + assignment;
+  if (equals == std::string::npos)
+    throw Error(ErrorKind::kUsage, "bad value", where, "it is not of the form KEY=VALUE");
+  set(assignment.substr(0, equals), assignment.substr(equals + 1), where);
+}
+
+void Settings::load(const std::filesystem::path& file) {
+  const std::string where = file.string();
+  load_table(io::parse_toml(io::read_text(file, kMaxConfigBytes), where, ErrorKind::kUsage), "", where);
+}
+
+void Settings::load_table(const toml::table& table, const std::string& prefix, const std::string& where) {
+  for (const auto& [leaf, node] : table) {
+    const std::string name = prefix + std::string(leaf.str());
+    const std::string place = where + ":" + std::to_string(node.source().begin.line);
+    if (const toml::table* inner = node.as_table()) {
+      load_table(*inner, name + ".", where);
+    } else {
+      set(name, text_of(node, place), place);
+    }
+  }
+}
+
+std::string Settings::to_toml(const std::string& comment) const {
+  toml::table root;
+  for (const Key& key : keys_) {
+    if (!key.recorded) continue;
+    const auto dot = key.name.find('.');
+    if (dot == std::string::npos) {
+      key.write(root, key.name);
+      continue;
+    }
+    const std::string outer = key.name.substr(0, dot);
+    toml::table* inner = root.insert(outer, toml::table{}).first->second.as_table();
+    key.write(*inner, key.name.substr(dot + 1));
+  }
+  std::ostringstream text;
+  text << "# " << comment << "\n" << root << "\n";
+  return text.str();
+}
+
+}  // namespace vt::config
