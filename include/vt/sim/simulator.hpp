@@ -73,6 +73,9 @@ std::unique_ptr<Simulator> make_reference_simulator(ModelPtr model);
 // reference.
 std::unique_ptr<Simulator> make_cpu_simulator(ModelPtr model, int threads = 0);
 
+// Its instruction set on this processor: "avx512" or "avx2". Throws vt::Error (kDevice) where it has neither.
+const char* cpu_kernel_name();
+
 // Draws the customers of sessions first .. first + count - 1 only: packed [count, words].
 void sample_customers(const SimulatorModel& model, std::uint64_t seed, std::uint64_t first,
                       std::int64_t count, std::uint32_t* packed, int threads = 0);

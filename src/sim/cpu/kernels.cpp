@@ -1,6 +1,7 @@
 #include "sim/cpu/kernels.hpp"
 
 #include "vt/core/error.hpp"
+#include "vt/sim/simulator.hpp"
 
 namespace vt::cpu {
 
@@ -20,3 +21,11 @@ std::vector<const Kernels*> usable_kernels() {
 }
 
 }  // namespace vt::cpu
+
+namespace vt {
+
+const char* cpu_kernel_name() {
+  return cpu::usable_kernels().front()->name;
+}
+
+}  // namespace vt
