@@ -1,0 +1,14 @@
+// The last step of making a simulator in memory: from parts that look right to a model that every backend may
+// trust.
+#pragma once
+
+#include "vt/sim/model.hpp"
+
+namespace vt {
+
+// For learned and virtualtb_v0. Fills rules.kind and rules.attributes from the spec, turns biases of -0.0
+// into +0.0 (so that sums over one-hot inputs equal dense ones bit for bit), fills spec.hash. Throws
+// std::invalid_argument where spec, rules and networks do not fit together.
+void complete(SimulatorModel& model);
+
+}  // namespace vt

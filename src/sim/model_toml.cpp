@@ -1,0 +1,202 @@
+#include "sim/model_toml.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "io/toml_table.hpp"
+#include "sim/decimal.hpp"
+#include "sim/words.hpp"
+
+namespace vt {
+namespace {
+
+constexpr std::int64_t kSchema = 1;
+constexpr std::int64_t kMost = 1'000'000'000;  // of any count; complete() knows the narrow limits
+
+int small_integer(io::TomlTable& table, const std::string& key, std::int64_t least,
+                  std::optional<std::int64_t> otherwise = {}) {
+  return static_cast<int>(table.integer(key, least, kMost, otherwise));
+}
+
+Attribute parse_attribute(io::TomlTable table) {
+  Attribute attribute;
+  attribute.name = table.text("name");
+  attribute.kind = table.word("kind", {"categorical", "ordinal", "continuous"});
+  attribute.size = small_integer(table, "size", 1);
+  if (table.has("labels")) attribute.labels = table.text_list("labels");
+  table.finish();
+  return attribute;
+}
+
+void parse_action(io::TomlTable table, SimulatorSpec& spec) {
+  const auto k = static_cast<std::size_t>(table.integer("size", 1, kMaxActions));
+  spec.rules.action_size = static_cast<int>(k);
+  const std::vector<float> low = to_floats(table.numbers("low", k));
+  const std::vector<float> high = to_floats(table.numbers("high", k));
+  std::copy(low.begin(), low.end(), spec.rules.low);
+  std::copy(high.begin(), high.end(), spec.rules.high);
+  spec.center = to_floats(table.numbers("center", k, 0.0));
+  spec.scale = to_floats(table.numbers("scale", k, 1.0));
+  for (io::TomlTable& quantile : table.tables("norm_quantiles")) {
+    spec.norm_quantiles.push_back({quantile.number("level"), quantile.number("norm")});
+    quantile.finish();
+  }
+  table.finish();
+}
+
+NetworkFile parse_network(io::TomlTable& table) {
+  NetworkFile network;
+  network.file = table.text("file");
+  const bool plain = !network.file.empty() && network.file.front() != '.' &&
+                     network.file.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
+  if (!plain) table.refuse("file", "is not a plain file name inside the folder");
+  network.sha256 = table.text("sha256");
+  for (const std::int64_t width : table.integer_list("layers", 1, INT32_MAX)) {
+    network.widths.push_back(static_cast<int>(width));
+  }
+  network.activation = *value_of(table.word("activation", names_of(kActivations)), kActivations);
+  network.slope = static_cast<float>(table.number("slope", 0.01));
+  network.layer_norm = table.boolean("layer_norm", false);
+  return network;
+}
+
+toml::array to_array(const std::vector<float>& values) {
+  toml::array array;
+  for (const float value : values) array.push_back(decimal(value));
+  return array;
+}
+
+toml::table format_network(const NetworkFile& network) {
+  toml::array layers;
+  for (const int width : network.widths) layers.push_back(width);
+  toml::table table{{"file", network.file},
+                    {"sha256", network.sha256},
+                    {"layers", layers},
+                    {"activation", name_of(network.activation)},
+                    {"layer_norm", network.layer_norm}};
+  if (network.activation == nn::Activation::kLeakyRelu) table.insert("slope", decimal(network.slope));
+  return table;
+}
+
+toml::table format_attribute(const Attribute& attribute) {
+  toml::table table{{"name", attribute.name}, {"kind", attribute.kind}, {"size", attribute.size}};
+  toml::array labels;
+  for (const std::string& label : attribute.labels) labels.push_back(label);
+  if (!labels.empty()) table.insert("labels", labels);
+  return table;
+}
+
+toml::table format_action(const SimulatorSpec& spec) {
+  const session::PageRules& rules = spec.rules;
+  const auto list = [&](const float* values) {
+    return to_array(std::vector<float>(values, values + rules.action_size));
+  };
+  toml::array quantiles;
+  for (const NormQuantile& q : spec.norm_quantiles) {
+    quantiles.push_back(toml::table{{"level", q.level}, {"norm", q.norm}});
+  }
+  toml::table action{{"size", rules.action_size},
+                     {"low", list(rules.low)},
+                     {"high", list(rules.high)},
+                     {"center", to_array(spec.center)},
+                     {"scale", to_array(spec.scale)}};
+  if (!quantiles.empty()) action.insert("norm_quantiles", quantiles);
+  return action;
+}
+
+}  // namespace
+
+ModelToml parse_model_toml(std::string_view text, const std::string& where) {
+  const toml::table root = io::parse_toml(text, where, ErrorKind::kBadInput);
+  io::TomlTable table(root, where, ErrorKind::kBadInput);
+  ModelToml model;
+  SimulatorSpec& spec = model.spec;
+  table.integer("schema", kSchema, kSchema);
+  spec.kind = *value_of(table.word("kind", names_of(kFolderKinds)), kFolderKinds);
+  spec.name = table.text("name");
+  spec.licence = table.text("licence", "");
+  spec.source = table.text("source", "");
+  spec.rules.observation = *value_of(table.word("observation", names_of(kObservations)), kObservations);
+  spec.rules.max_page_index = small_integer(table, "max_page_index", 0);
+  spec.rules.n_slots = small_integer(table, "n_slots", 0);
+  for (const io::TomlTable& attribute : table.tables("attributes")) {
+    spec.attributes.push_back(parse_attribute(attribute));
+  }
+  parse_action(table.table("action"), spec);
+
+  io::TomlTable generator = table.table(kCustomerGenerator);
+  const std::string kind =
+      generator.word("kind", {"mlp", "gmm", "latent_class", "independent", "empirical", "market"});
+  if (kind != "mlp")
+    generator.refuse("kind", "is '" + kind + "', which this version cannot run; it runs 'mlp'");
+  const bool normal = generator.word("latent", {"normal", "uniform"}) == "normal";
+  model.latent = normal ? session::Latent::kNormal : session::Latent::kUniform;
+  model.networks[kCustomerGenerator] = parse_network(generator);
+  generator.finish();
+
+  io::TomlTable policy = table.table(kCustomerPolicy);
+  spec.rules.feedback_classes = small_integer(policy, "feedback_classes", 0, 0);
+  spec.rules.click_classes = small_integer(policy, "click_classes", 0, 0);
+  spec.rules.code_classes = small_integer(policy, "code_classes", 0, 0);
+  model.networks[kCustomerPolicy] = parse_network(policy);
+  policy.finish();
+
+  if (table.has(kPageCount)) {
+    io::TomlTable count = table.table(kPageCount);
+    model.networks[kPageCount] = parse_network(count);
+    count.finish();
+  }
+  if (table.has(kLoggingPolicy)) {
+    io::TomlTable logging = table.table(kLoggingPolicy);
+    const bool page = logging.word("observation", {"s", "s+page"}) == "s+page";
+    int inputs = page ? 1 : 0;
+    for (const Attribute& attribute : spec.attributes) inputs += attribute.size;
+    model.networks[kLoggingPolicy] = parse_network(logging);
+    const std::vector<int>& widths = model.networks[kLoggingPolicy].widths;
+    if (widths.empty() || widths.front() != inputs) {
+      logging.refuse("layers",
+                     "does not start with " + std::to_string(inputs) + ", the width of its observation");
+    }
+    logging.finish();
+  }
+  table.finish();
+  return model;
+}
+
+std::string format_model_toml(const ModelToml& model) {
+  const SimulatorSpec& spec = model.spec;
+  const session::PageRules& rules = spec.rules;
+  toml::array attributes;
+  for (const Attribute& attribute : spec.attributes) attributes.push_back(format_attribute(attribute));
+
+  std::ostringstream out;
+  out << toml::table{{"schema", kSchema},
+                     {"kind", name_of(spec.kind)},
+                     {"name", spec.name},
+                     {"licence", spec.licence},
+                     {"source", spec.source},
+                     {"observation", name_of(rules.observation)},
+                     {"max_page_index", rules.max_page_index},
+                     {"n_slots", rules.n_slots}}
+      << "\n\n"
+      << toml::table{{"action", format_action(spec)}} << "\n\n"
+      << toml::table{{"attributes", attributes}} << "\n";
+  for (const auto& [name, network] : model.networks) {
+    toml::table table = format_network(network);
+    if (name == kCustomerGenerator) {
+      table.insert("kind", "mlp");
+      table.insert("latent", model.latent == session::Latent::kNormal ? "normal" : "uniform");
+    } else if (name == kCustomerPolicy) {
+      table.insert("feedback_classes", rules.feedback_classes);
+      table.insert("click_classes", rules.click_classes);
+      table.insert("code_classes", rules.code_classes);
+    } else if (name == kLoggingPolicy) {
+      const bool page = network.widths.front() != rules.attributes.width;
+      table.insert("observation", page ? "s+page" : "s");
+    }
+    out << "\n" << toml::table{{name, table}} << "\n";
+  }
+  return out.str();
+}
+
+}  // namespace vt
