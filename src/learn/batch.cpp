@@ -31,19 +31,19 @@ std::vector<float> scale_of(const session::PageRules& rules) {
 
 }  // namespace
 
-Batch::Batch(const SimulatorSpec& spec, const BatchSizes& sizes, at::ScalarType type)
+Batch::Batch(const SimulatorSpec& spec, const BatchSizes& sizes, const at::TensorOptions& kind)
     : spec_(spec), sizes_(sizes), input_scale_(scale_of(spec.rules)) {
   const std::int64_t slice = sizes.lanes, all = rows() + slice;
   const std::int64_t width = spec.observation_size(), used = width + (sizes.page_column ? 1 : 0);
-  columns = at::zeros({all, (used + kLine - 1) / kLine * kLine}, type);
+  columns = at::zeros({all, (used + kLine - 1) / kLine * kLine}, kind);
   policy_input = columns.narrow(0, 0, rows()).narrow(1, 0, width);
   critic_input = columns.narrow(1, 0, used);
-  noise = at::zeros({rows(), spec.action_size()}, type);
-  reward = at::zeros({sizes.pages, sizes.lanes}, type);
-  ended = at::zeros({sizes.pages, sizes.lanes}, type);
-  served = at::zeros({sizes.pages, sizes.lanes}, type);
-  fisher_order = at::zeros({sizes.fisher_rows}, at::kLong);
-  critic_order = at::zeros({sizes.epochs, rows()}, at::kLong);
+  noise = at::zeros({rows(), spec.action_size()}, kind);
+  reward = at::zeros({sizes.pages, sizes.lanes}, kind);
+  ended = at::zeros({sizes.pages, sizes.lanes}, kind);
+  served = at::zeros({sizes.pages, sizes.lanes}, kind);
+  fisher_order = at::zeros({sizes.fisher_rows}, kind.dtype(at::kLong));
+  critic_order = at::zeros({sizes.epochs, rows()}, kind.dtype(at::kLong));
 }
 
 template <class F>

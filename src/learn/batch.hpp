@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/TensorOptions.h>
 
 #include <cstdint>
 #include <vector>
@@ -23,10 +24,11 @@ struct BatchSizes {
 
 class Batch {
  public:
-  Batch(const SimulatorSpec& spec, const BatchSizes& sizes, at::ScalarType type);
+  // kind: device, and float or double.
+  Batch(const SimulatorSpec& spec, const BatchSizes& sizes, const at::TensorOptions& kind);
 
-  // Fills every tensor below from a rollout of pages T and lanes L that kept its noise. Orders are addressed
-  // by (seed, iteration).
+  // In host memory: fills every tensor below from a rollout of pages T and lanes L that kept its noise.
+  // Orders are addressed by (seed, iteration).
   void expand(const TrajectoriesView& from, std::uint64_t seed, std::uint64_t iteration, ShardPool& pool);
 
   std::int64_t rows() const { return sizes_.pages * sizes_.lanes; }

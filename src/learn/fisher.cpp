@@ -12,6 +12,7 @@ Fisher::Shard::Shard(const PolicyShape& shape, Rows rows, const at::Tensor& colu
       columns(at::empty({rows.count, columns.size(1)}, like.options())),
       input(this->columns.narrow(1, 0, shape.mlp.inputs())),
       weight(at::empty({rows.count}, weight.options())),
+      count(at::empty({}, weight.options().dtype(at::kDouble))),
       metric(at::empty({rows.count, shape.actions()}, like.options())),
       d_output(at::empty_like(metric)),
       gradient(at::empty({shape.mlp.parameters()}, like.options())),
@@ -43,11 +44,11 @@ void Fisher::refresh() {
     Shard& shard = shards_[s];
     at::index_select_out(shard.columns, columns_, 0, shard.order);
     at::index_select_out(shard.weight, weight_, 0, shard.order);
+    sum_rows(shard.count, shard.weight);
     at::mul_out(shard.metric, shard.weight.unsqueeze(1), inverse_variance_);
     shard.workspace.forward(views_.mlp, shard.input);
   });
-  count_.zero_();
-  for (const Shard& shard : shards_) count_.add_(shard.weight.sum(at::kDouble));
+  sum_shards(count_, shards_, [](const Shard& shard) -> const at::Tensor& { return shard.count; });
   at::clamp_max_out(share_, count_, 1);  // 0 where no picked row counts
   count_.clamp_min_(1);
 }

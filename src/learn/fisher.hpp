@@ -33,6 +33,7 @@ class Fisher {
     at::Tensor columns;   // [n, P]
     at::Tensor input;     // [n, F] view
     at::Tensor weight;    // [n]
+    at::Tensor count;     // [] double, sum of weight
     at::Tensor metric;    // [n, k] weight / std^2
     at::Tensor d_output;  // [n, k]
     at::Tensor gradient;  // [mlp parameters]

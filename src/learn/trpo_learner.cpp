@@ -22,8 +22,9 @@ MlpShape mlp_shape(std::int64_t inputs, const std::vector<int>& hidden, std::int
   return shape;
 }
 
-at::Tensor initial_theta(const PolicyShape& shape, double init_std, std::uint64_t seed, at::ScalarType type) {
-  const at::Tensor theta = at::zeros({shape.parameters()}, type);
+at::Tensor initial_theta(const PolicyShape& shape, double init_std, std::uint64_t seed,
+                         const at::TensorOptions& kind) {
+  const at::Tensor theta = at::zeros({shape.parameters()}, kind);
   initialise_mlp(shape.mlp, seed, kNetwork, kLastScale, theta);
   PolicyViews(shape, theta).log_std.fill_(std::log(init_std));
   return theta;
@@ -38,35 +39,36 @@ BatchSizes batch_sizes(const SimulatorSpec& spec, const TrpoOptions& options) {
 }
 
 // [k] of a host array, as a tensor of its own.
-at::Tensor tensor_of(const float* values, std::int64_t count, at::ScalarType type) {
-  return at::from_blob(const_cast<float*>(values), {count}, at::kFloat).to(type).clone();
+at::Tensor tensor_of(const float* values, std::int64_t count, const at::TensorOptions& kind) {
+  return at::from_blob(const_cast<float*>(values), {count}, at::kFloat)
+      .to(kind, /*non_blocking=*/false, /*copy=*/true);
 }
 
-ActionUnits units_of(const SimulatorSpec& spec, at::ScalarType type) {
+ActionUnits units_of(const SimulatorSpec& spec, const at::TensorOptions& kind) {
   const std::int64_t k = spec.action_size();
-  return {tensor_of(spec.center.data(), k, type), tensor_of(spec.scale.data(), k, type),
-          tensor_of(spec.rules.low, k, type), tensor_of(spec.rules.high, k, type)};
+  return {tensor_of(spec.center.data(), k, kind), tensor_of(spec.scale.data(), k, kind),
+          tensor_of(spec.rules.low, k, kind), tensor_of(spec.rules.high, k, kind)};
 }
 
 }  // namespace
 
 TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, std::uint64_t seed,
-                         at::ScalarType type, GraphRunner& runner, ShardPool& pool)
+                         const at::TensorOptions& kind, GraphRunner& runner, ShardPool& pool)
     : seed_(seed),
       shape_{mlp_shape(spec.observation_size(), options.hidden, spec.action_size())},
-      theta_(initial_theta(shape_, options.init_std, seed, type)),
-      batch_(spec, batch_sizes(spec, options), type),
-      value_(at::zeros({batch_.columns.size(0)}, type)),
+      theta_(initial_theta(shape_, options.init_std, seed, kind)),
+      batch_(spec, batch_sizes(spec, options), kind),
+      value_(at::zeros({batch_.columns.size(0)}, kind)),
       counts_(batch_.served.view({-1})),
       weight_(at::zeros_like(counts_)),
       normal_advantage_(at::zeros_like(counts_)),
       work_(at::zeros_like(counts_, at::kDouble)),
-      count_(at::zeros({}, at::kDouble)),
+      count_(at::zeros({}, kind.dtype(at::kDouble))),
       mean_(at::zeros_like(count_)),
       variance_(at::zeros_like(count_)),
       return_variance_(at::zeros_like(count_)),
       explained_(at::zeros_like(count_)),
-      figures_(at::zeros({kFigures}, at::kDouble)),
+      figures_(at::zeros({kFigures}, kind.dtype(at::kDouble))),
       advantage_({batch_.reward, batch_.ended, batch_.served, value_.view({-1, options.lanes})},
                  options.objective, options.gamma, options.lambda),
       critic_(mlp_shape(batch_.critic_input.size(1), options.critic_hidden, 1),
@@ -75,7 +77,7 @@ TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, 
       step_(shape_,
             {batch_.columns, batch_.policy_input, batch_.noise, counts_, weight_, normal_advantage_,
              batch_.fisher_order},
-            options, units_of(spec, type), theta_, runner, pool),
+            options, units_of(spec, kind), theta_, runner, pool),
       runner_(runner),
       pool_(pool) {
   estimate_ = runner.capture([this] {

@@ -16,9 +16,9 @@ namespace vt::learn {
 
 class TrpoLearner {
  public:
-  // type: float for training, double as the tests' oracle.
-  TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, std::uint64_t seed, at::ScalarType type,
-              GraphRunner& runner, ShardPool& pool);
+  // kind: device, and float for training or double as the tests' oracle.
+  TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, std::uint64_t seed,
+              const at::TensorOptions& kind, GraphRunner& runner, ShardPool& pool);
 
   // batch() from a rollout; iteration numbers address the orders.
   void expand(const TrajectoriesView& from, std::uint64_t iteration);
