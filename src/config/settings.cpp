@@ -1,8 +1,9 @@
 #include "config/settings.hpp"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
-#include <array>
-#include <sstream>
+#include <map>
 
 #include "io/files.hpp"
 #include "io/nearest.hpp"
@@ -20,15 +21,27 @@ std::string text_of(const toml::node& node, const std::string& where) {
   if (const auto* integer = node.as_integer()) return to_text(integer->get());
   if (const auto* number = node.as_floating_point()) return to_text(number->get());
   if (const auto* boolean = node.as_boolean()) return to_text(boolean->get());
-  if (const auto* list = node.as_array()) {
+  if (const auto* list = node.as_array();
+      list != nullptr &&
+      std::none_of(list->begin(), list->end(), [](const toml::node& item) { return item.is_array(); })) {
     std::string text;
-    for (const toml::node& item : *list) {
-      if (item.is_array()) break;
-      text += (text.empty() ? "" : ",") + text_of(item, where);
-    }
+    for (const toml::node& item : *list) text += (text.empty() ? "" : ",") + text_of(item, where);
     return text;
   }
   throw Error(ErrorKind::kUsage, "wrong type", where, "dates and nested lists have no meaning here");
+}
+
+void load_table(Settings& settings, const toml::table& table, const std::string& prefix,
+                const std::string& where) {
+  for (const auto& [leaf, node] : table) {
+    const std::string name = prefix + std::string(leaf.str());
+    const std::string place = where + ":" + std::to_string(node.source().begin.line);
+    if (const toml::table* inner = node.as_table()) {
+      load_table(settings, *inner, name + ".", where);
+    } else {
+      settings.set(name, text_of(node, place), place);
+    }
+  }
 }
 
 }  // namespace
@@ -90,37 +103,22 @@ void Settings::set_assignment(const std::string& assignment) {
 
 void Settings::load(const std::filesystem::path& file) {
   const std::string where = file.string();
-  load_table(io::parse_toml(io::read_text(file, kMaxConfigBytes), where, ErrorKind::kUsage), "", where);
-}
-
-void Settings::load_table(const toml::table& table, const std::string& prefix, const std::string& where) {
-  for (const auto& [leaf, node] : table) {
-    const std::string name = prefix + std::string(leaf.str());
-    const std::string place = where + ":" + std::to_string(node.source().begin.line);
-    if (const toml::table* inner = node.as_table()) {
-      load_table(*inner, name + ".", where);
-    } else {
-      set(name, text_of(node, place), place);
-    }
-  }
+  load_table(*this, io::parse_toml(io::read_text(file, kMaxConfigBytes), where, ErrorKind::kUsage), "",
+             where);
 }
 
 std::string Settings::to_toml(const std::string& comment) const {
-  toml::table root;
+  std::string root = "# " + comment + "\n";
+  std::map<std::string, std::string> tables;
   for (const Key& key : keys_) {
-    if (!key.recorded) continue;
+    const std::string value = key.recorded ? key.toml() : std::string();
+    if (value.empty()) continue;
     const auto dot = key.name.find('.');
-    if (dot == std::string::npos) {
-      key.write(root, key.name);
-      continue;
-    }
-    const std::string outer = key.name.substr(0, dot);
-    toml::table* inner = root.insert(outer, toml::table{}).first->second.as_table();
-    key.write(*inner, key.name.substr(dot + 1));
+    std::string& part = dot == std::string::npos ? root : tables[key.name.substr(0, dot)];
+    part += key.name.substr(dot + 1) + " = " + value + "\n";  // npos + 1 is 0
   }
-  std::ostringstream text;
-  text << "# " << comment << "\n" << root << "\n";
-  return text.str();
+  for (const auto& [name, lines] : tables) root += "\n[" + name + "]\n" + lines;
+  return root;
 }
 
 }  // namespace vt::config

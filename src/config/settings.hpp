@@ -2,7 +2,6 @@
 // TOML keys, --set, config.toml and the suggestions for unknown keys all come from it.
 #pragma once
 
-#include <toml++/toml.h>
 #include <deque>
 #include <filesystem>
 #include <functional>
@@ -25,7 +24,7 @@ struct Key {
   // Throws std::invalid_argument with the reason; then the present value stays.
   std::function<void(const std::string& text)> set;
   std::function<std::string()> text;  // present value; empty: none
-  std::function<void(toml::table&, const std::string& leaf)> write;
+  std::function<std::string()> toml;  // the same as TOML
 
   std::string flag() const;  // --anc-rho
 };
@@ -97,7 +96,6 @@ class Settings {
 
  private:
   Key& find(const std::string& name, const std::string& where);
-  void load_table(const toml::table& table, const std::string& prefix, const std::string& where);
 
   std::deque<Key> keys_;  // addresses stay
   bool frozen_ = false;
@@ -124,7 +122,7 @@ KeyOf<T> Settings::add(const std::string& name, T& target, const std::string& he
   key.help = help;
   key.set = [&target](const std::string& text) { target = from_text<T>(text); };
   key.text = [&target] { return to_text(target); };
-  key.write = [&target](toml::table& table, const std::string& leaf) { write_value(table, leaf, target); };
+  key.toml = [&target] { return toml_of(target); };
   return KeyOf<T>(key, target);
 }
 

@@ -1,7 +1,11 @@
 #include "config/value.hpp"
 
+#include <toml++/toml.h>
+
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <sstream>
 
 namespace vt::config {
 namespace {
@@ -64,9 +68,15 @@ std::string to_text(double value) {
   return std::string(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
 }
 
+std::string toml_string(const std::string& text) {
+  std::ostringstream quoted;
+  quoted << toml::value<std::string>(text);
+  return quoted.str();
+}
+
 std::string to_text(const std::vector<int>& values) {
   std::string text;
-  for (const int value : values) text += (text.empty() ? "" : ",") + std::to_string(value);
+  for (const int value : values) text += (text.empty() ? "" : ", ") + std::to_string(value);
   return text;
 }
 

@@ -2,7 +2,6 @@
 // int, and each of them optional (empty text: none).
 #pragma once
 
-#include <toml++/toml.h>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -71,28 +70,24 @@ std::string to_text(const std::optional<T>& value) {
   return value ? to_text(*value) : std::string();
 }
 
+std::string toml_string(const std::string& text);  // quoted
+
+// The value as TOML; empty: none.
 template <class T>
-void write_value(toml::table& table, const std::string& leaf, const T& value) {
+std::string toml_of(const T& value) {
   if constexpr (IsOptional<T>::value) {
-    if (value) write_value(table, leaf, *value);
+    return value ? toml_of(*value) : std::string();
+  } else if constexpr (std::is_same_v<T, double>) {
+    const std::string text = to_text(value);
+    return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
   } else if constexpr (std::is_same_v<T, std::uint64_t>) {  // TOML's integers have a sign
-    if (value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      table.insert_or_assign(leaf, static_cast<std::int64_t>(value));
-    } else {
-      table.insert_or_assign(leaf, std::to_string(value));
-    }
-  } else if constexpr (std::is_same_v<T, int>) {
-    table.insert_or_assign(leaf, std::int64_t{value});
-  } else if constexpr (std::is_same_v<T, std::filesystem::path>) {
-    if (!value.empty()) table.insert_or_assign(leaf, value.string());
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    if (!value.empty()) table.insert_or_assign(leaf, value);
+    return value >> 63 == 0 ? to_text(value) : toml_string(to_text(value));
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    return to_text(value);
   } else if constexpr (std::is_same_v<T, std::vector<int>>) {
-    toml::array list;
-    for (const int v : value) list.push_back(std::int64_t{v});
-    table.insert_or_assign(leaf, list);
+    return "[" + to_text(value) + "]";
   } else {
-    table.insert_or_assign(leaf, value);
+    return to_text(value).empty() ? std::string() : toml_string(to_text(value));
   }
 }
 

@@ -10,14 +10,17 @@
 namespace vt::eval {
 namespace {
 
-constexpr std::int64_t kDefaultLanes = 2048;
-constexpr std::int64_t kRowsAtOnce = std::int64_t{1} << 18;  // bounds the memory of one rollout
+// Few enough that caches hold them and that the last ones are not waited for long.
+constexpr std::int64_t kLanesPerThread = 512;
+// Bounds the memory of one rollout.
+constexpr std::int64_t kRowsAtOnce = std::int64_t{1} << 18;
 constexpr std::int64_t kMostPagesAtOnce = 32;
 
-std::int64_t lanes_of(const EvalRequest& request) {
+std::int64_t lanes_of(const EvalRequest& request, int threads) {
   if (request.sessions == 0) throw std::invalid_argument("sessions: must be at least 1");
   if (request.batch < 0) throw std::invalid_argument("batch: must not be negative");
-  const std::uint64_t wanted = static_cast<std::uint64_t>(request.batch == 0 ? kDefaultLanes : request.batch);
+  const std::uint64_t wanted =
+      static_cast<std::uint64_t>(request.batch == 0 ? kLanesPerThread * threads : request.batch);
   return static_cast<std::int64_t>(std::min(wanted, request.sessions));
 }
 
@@ -48,7 +51,7 @@ Evaluation::Evaluation(Simulator& simulator, RankingPolicy policy, const EvalReq
       request_(request),
       pool_(request.threads > 0 ? request.threads : ThreadPool::hardware_threads()),
       shards_(static_cast<std::size_t>(pool_.threads()), Metrics(simulator.spec().rules)) {
-  const std::int64_t lanes = lanes_of(request);
+  const std::int64_t lanes = lanes_of(request, pool_.threads());
   simulator_.reset(Start{request.seed, lanes, request.first_session, request.sessions});
   allocate(lanes);
 }

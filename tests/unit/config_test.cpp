@@ -118,6 +118,7 @@ TEST_F(Config, ImpossibleValuesAreRefusedAndTheOldOnesStay) {
 TEST_F(Config, MalformedFilesNameTheLine) {
   EXPECT_NE(fault([&] { load("seed = 1\nanc = {"); }).find(".toml:2"), std::string::npos);
   EXPECT_NE(fault([&] { load("seed = 1979-05-27\n"); }), "");
+  EXPECT_NE(fault([&] { load("policy.hidden = [1, [2]]\n"); }), "");
   EXPECT_NE(fault([&] { settings.load("/nonexistent/vt.toml"); }), "");
 }
 

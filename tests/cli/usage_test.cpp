@@ -1,0 +1,103 @@
+// Help, versions, wrong words and exit codes.
+#include <gtest/gtest.h>
+
+#include "tests/cli/program.hpp"
+
+namespace vt::test {
+namespace {
+
+// An error is one line on stderr, and nothing on stdout.
+void expect_error(const Finished& finished, int code, const std::string& part) {
+  EXPECT_EQ(finished.code, code) << finished.err;
+  EXPECT_EQ(finished.out, "");
+  const auto at = finished.err.find("vtaobao: error: ");
+  ASSERT_NE(at, std::string::npos) << finished.err;
+  EXPECT_EQ(finished.err.find('\n', at), finished.err.size() - 1) << finished.err;
+  EXPECT_NE(finished.err.find(part, at), std::string::npos) << finished.err;
+}
+
+class Usage : public ::testing::Test {
+ protected:
+  Workplace place;
+};
+
+TEST_F(Usage, HelpAndVersion) {
+  const Finished help = place.must({"--help"});
+  for (const char* verb : {"demo", "info", "import", "train", "eval", "sample", "bench"}) {
+    EXPECT_NE(help.out.find(verb), std::string::npos) << verb;
+    EXPECT_NE(place.must({verb, "--help"}).out.find("--threads"), std::string::npos);
+    EXPECT_TRUE(place.must({verb, "--version"}).out.starts_with("vtaobao "));
+  }
+  EXPECT_EQ(help.err, "");
+  EXPECT_NE(place.must({"train", "--help"}).out.find("--anc-rho"), std::string::npos);
+  EXPECT_TRUE(place.must({"--version"}).out.starts_with("vtaobao "));
+  EXPECT_EQ(place.run({}).code, 2);
+}
+
+TEST_F(Usage, UnknownVerbs) {
+  expect_error(place.run({"trian"}), 2, "did you mean train?");
+  for (const char* verb :
+       {"compare", "audit", "ope", "reproduce", "export", "check", "synth", "fit-customers"}) {
+    expect_error(place.run({verb}), 2, verb);
+  }
+}
+
+TEST_F(Usage, UnknownOptionsAndKeysNameTheNearest) {
+  expect_error(place.run({"train", "--anc-roh", "3"}), 2, "did you mean --anc-rho?");
+  expect_error(place.run({"train", "--lane=3"}), 2, "did you mean --lanes?");
+  expect_error(place.run({"train", "--set", "anc.roh=3"}), 2, "did you mean 'anc.rho'?");
+  expect_error(place.run({"train", "--set", "lanes"}), 2, "KEY=VALUE");
+  place.write("c.toml", "sim = \"shop\"\npolcy = \"zero\"\n");
+  expect_error(place.run({"eval", "--config", "c.toml"}), 2, "c.toml:2");
+  expect_error(place.run({"eval", "stray"}), 2, "stray");
+  expect_error(place.run({"eval", "--config", "none.toml"}), 2, "none.toml");
+}
+
+TEST_F(Usage, ImpossibleValues) {
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--sessions", "0"}), 2, "sessions");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--sessions", "1e3"}), 2,
+               "whole number");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--action", "best"}), 2,
+               "auto|mean|sample");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "uniform", "--action", "mean"}), 2, "uniform");
+  expect_error(place.run({"eval", "--sim", "shop", "--threads", "-2"}), 2, "threads");
+  expect_error(place.run({"eval", "--sim"}), 2, "--sim");
+}
+
+TEST_F(Usage, SimulatorsAndPoliciesThatAreNotThere) {
+  expect_error(place.run({"eval", "--policy", "zero"}), 2, "--sim");
+  expect_error(place.run({"eval", "--sim", "nowhere", "--policy", "zero"}), 2, "nowhere");
+  expect_error(place.run({"eval", "--sim", "shop"}), 2, "--policy");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "best"}), 2, "best");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "oracle"}), 2, "only the market");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "historical"}), 2, "logging policy");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "gaussian:-1"}), 2, "SD");
+}
+
+TEST_F(Usage, DevicesThatAreNotThere) {
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--device", "cuda"}), 4,
+               "no CUDA backend");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--device", "cuda:1"}), 4,
+               "no CUDA backend");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--device", "tpu"}), 2, "tpu");
+  expect_error(place.run({"bench", "--sim", "shop"}), 2, "auto");
+}
+
+TEST_F(Usage, BrokenSimulatorsAreBadInput) {
+  place.write("shop/customer_policy.safetensors", "short");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero"}), 3, "customer_policy.safetensors");
+  place.write("shop/model.toml", "kind = 3\n");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero"}), 3, "model.toml");
+  EXPECT_FALSE(std::filesystem::exists(place.file("runs")));
+}
+
+TEST_F(Usage, InfoDescribesASimulator) {
+  const Finished info = place.must({"info", "--sim", "shop", "--json"});
+  const auto json = nlohmann::json::parse(info.out);
+  EXPECT_EQ(json["sim"]["kind"], "learned");
+  EXPECT_TRUE(json["run"].contains("commit"));
+  EXPECT_FALSE(std::filesystem::exists(place.file("runs")));
+}
+
+}  // namespace
+}  // namespace vt::test
