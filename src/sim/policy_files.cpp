@@ -122,7 +122,7 @@ class PolicyReader {
     std::vector<std::string> widths = {
         std::to_string(session::observation_size(spec_.rules, policy.observation))};
     while (file_.tensors.contains("layers." + std::to_string(widths.size()) + ".weight")) {
-      widths.push_back("H" + std::to_string(widths.size() - 1));
+      widths.push_back("H" + std::to_string(widths.size()));
     }
     widths.push_back(std::to_string(k_));
     return "expected " + tensor_list(widths, file_.tensors.contains("layers.0.norm.weight")) +

@@ -2,7 +2,7 @@
 // + p3).
 #pragma once
 
-#include "vt/core/macros.hpp"
+#include "vt/core/ops.hpp"
 
 namespace vt {
 
