@@ -166,7 +166,7 @@ TEST_F(TrpoTest, LearnsTheSmallShopUnderBothObjectives) {
 }
 
 TEST_F(TrpoTest, ImpossibleOptionsNameTheirKey) {
-  const SimulatorSpec& spec = small_shop()->spec;
+  const SimulatorSpec spec = small_shop()->spec;
   const auto refused = [&](const TrpoOptions& options, const std::string& key) {
     try {
       validate(options, spec);
