@@ -1,11 +1,13 @@
 #include "sim/model_toml.hpp"
 
 #include <algorithm>
+#include <span>
 #include <sstream>
 
 #include "io/toml_table.hpp"
 #include "sim/decimal.hpp"
 #include "sim/words.hpp"
+#include "vt/core/ops.hpp"
 
 namespace vt {
 namespace {
@@ -60,10 +62,16 @@ NetworkFile parse_network(io::TomlTable& table) {
   return network;
 }
 
-toml::array to_array(const std::vector<float>& values) {
-  toml::array array;
-  for (const float value : values) array.push_back(decimal(value));
-  return array;
+// One number where all are equal, else a list.
+void insert_numbers(toml::table& table, const char* key, std::span<const float> values) {
+  const auto same = [&](float value) { return bits_of(value) == bits_of(values.front()); };
+  if (std::all_of(values.begin(), values.end(), same)) {
+    table.insert(key, decimal(values.front()));
+    return;
+  }
+  toml::array list;
+  for (const float value : values) list.push_back(decimal(value));
+  table.insert(key, list);
 }
 
 toml::table format_network(const NetworkFile& network) {
@@ -87,19 +95,16 @@ toml::table format_attribute(const Attribute& attribute) {
 }
 
 toml::table format_action(const SimulatorSpec& spec) {
-  const session::PageRules& rules = spec.rules;
-  const auto list = [&](const float* values) {
-    return to_array(std::vector<float>(values, values + rules.action_size));
-  };
+  const auto k = static_cast<std::size_t>(spec.action_size());
+  toml::table action{{"size", spec.action_size()}};
+  insert_numbers(action, "low", std::span(spec.rules.low, k));
+  insert_numbers(action, "high", std::span(spec.rules.high, k));
+  insert_numbers(action, "center", spec.center);
+  insert_numbers(action, "scale", spec.scale);
   toml::array quantiles;
   for (const NormQuantile& q : spec.norm_quantiles) {
     quantiles.push_back(toml::table{{"level", q.level}, {"norm", q.norm}});
   }
-  toml::table action{{"size", rules.action_size},
-                     {"low", list(rules.low)},
-                     {"high", list(rules.high)},
-                     {"center", to_array(spec.center)},
-                     {"scale", to_array(spec.scale)}};
   if (!quantiles.empty()) action.insert("norm_quantiles", quantiles);
   return action;
 }
@@ -149,7 +154,7 @@ ModelToml parse_model_toml(std::string_view text, const std::string& where) {
   if (table.has(kLoggingPolicy)) {
     io::TomlTable logging = table.table(kLoggingPolicy);
     const bool page = logging.word("observation", {"s", "s+page"}) == "s+page";
-    int inputs = page ? 1 : 0;
+    std::int64_t inputs = page ? 1 : 0;
     for (const Attribute& attribute : spec.attributes) inputs += attribute.size;
     model.networks[kLoggingPolicy] = parse_network(logging);
     const std::vector<int>& widths = model.networks[kLoggingPolicy].widths;
