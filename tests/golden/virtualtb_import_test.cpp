@@ -1,5 +1,5 @@
-// The released VirtualTB-v0 networks: shapes, a few weights, and outputs that PyTorch computed in fp64 from the
-// same files (with slope and action in fp64, where ours are fp32: hence the tolerances).
+// The released VirtualTB-v0 networks: shapes, a few weights, and outputs that PyTorch computed in fp64 from
+// the same files (with slope and action in fp64, where ours are fp32: hence the tolerances).
 #include <gtest/gtest.h>
 
 #include <cstdlib>
