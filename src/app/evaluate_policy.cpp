@@ -75,6 +75,7 @@ TimedResult evaluate_policy(const Run& run, Simulator& simulator, const RankingP
     }
     if (stop) {
       progress.finish();
+      spdlog::warn("stopped; go on with: vtaobao {} --resume {}", run.verb(), run.folder().string());
       throw Interrupted();
     }
   }

@@ -19,6 +19,7 @@ class Run {
  public:
   Run(std::string verb, CommonOptions& common, config::Settings& settings);
 
+  const std::string& verb() const { return verb_; }
   const CommonOptions& common() const { return common_; }
   const config::Settings& settings() const { return settings_; }
   bool resumed() const { return !common_.resume.empty(); }

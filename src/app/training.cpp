@@ -125,8 +125,8 @@ TrainingEnd run_training(const Run& run, learn::TrpoTrainer& trainer, const Budg
   while (!spent(budget, trainer, progress.elapsed())) {
     if (interrupted()) {
       progress.finish();
-      spdlog::warn("stopped after iteration {}; go on with: vtaobao train --resume {}",
-                   trainer.totals().iterations, run.folder().string());
+      spdlog::warn("stopped after iteration {}; go on with: vtaobao {} --resume {}",
+                   trainer.totals().iterations, run.verb(), run.folder().string());
       throw Interrupted();
     }
     const learn::IterationReport report = trainer.iterate();
