@@ -72,3 +72,16 @@ __global__ void oracle_probe_kernel(nn::MlpView mlp, double* x, double* y, doubl
                                     double* scratch1) {
   nn::forward(mlp, dense<const double>(x), dense(y), scratch0, scratch1);
 }
+
+// The same for the market.
+__global__ void market_probe_kernel(market::WorldView world, AttributesView attributes, DrawKey key,
+                                    const float* action, float* scratch, std::uint32_t* packed,
+                                    float* value) {
+  market::draw_customer(world, attributes, key, packed);
+  const market::SessionTaste taste = market::session_taste(world, attributes, key, packed);
+  market::TopItems top;
+  market::rank(world, taste.category, action, scratch, top);
+  const float u = draw_uniform(key, Purpose::kCustomerAction, 0u);
+  value[0] = market::answer(world, taste, top, key.page, u).turnover;
+  value[1] = static_cast<float>(market::answer<double>(world, taste, top, key.page, 0.5).turnover);
+}

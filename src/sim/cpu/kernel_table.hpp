@@ -1,7 +1,11 @@
-// The entries of one instruction set. Included last by its translation unit.
+// The entries of one instruction set. Included by its translation unit after a pack header.
 #pragma once
 
+#include "sim/cpu/act_kernel.hpp"
+#include "sim/cpu/answer_kernel.hpp"
 #include "sim/cpu/kernels.hpp"
+#include "sim/cpu/market_kernel.hpp"
+#include "sim/cpu/start_kernel.hpp"
 
 namespace vt::cpu {
 namespace {

@@ -1,0 +1,71 @@
+// CSV as people have it: quoted fields, CRLF, a UTF-8 byte-order mark (contract, "Data set").
+#include <arrow/buffer.h>
+#include <arrow/csv/api.h>
+#include <arrow/io/memory.h>
+#include <arrow/table.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "data/arrow_status.hpp"
+#include "data/formats.hpp"
+
+namespace vt::data {
+namespace {
+
+namespace fs = std::filesystem;
+using Bytes = std::shared_ptr<arrow::Buffer>;
+
+constexpr int kLongestRow = 1 << 24;  // bytes
+
+std::shared_ptr<arrow::RecordBatchReader> open(const Bytes& bytes, const fs::path& file,
+                                               const std::vector<std::string>& names, arrow::csv::ParseOptions parse) {
+  arrow::csv::ReadOptions read = arrow::csv::ReadOptions::Defaults();
+  read.use_threads = false;
+  read.block_size = kLongestRow;
+  arrow::csv::ConvertOptions convert = arrow::csv::ConvertOptions::Defaults();
+  convert.include_columns = names;
+  for (const std::string& name : names) convert.column_types[name] = arrow::binary();
+  auto input = std::make_shared<arrow::io::BufferReader>(bytes);
+  return value_of(arrow::csv::StreamingReader::Make(arrow::io::default_io_context(), input, read, parse, convert),
+                  file);
+}
+
+std::vector<std::string> names(const Bytes& bytes, const fs::path& file) {
+  if (bytes->size() > 0 && std::memchr(bytes->data(), 0, static_cast<std::size_t>(bytes->size())) != nullptr) {
+    refuse_file(file, "it holds a NUL byte, so it is not text");
+  }
+  const auto parse = arrow::csv::ParseOptions::Defaults();
+  const auto input = std::make_shared<arrow::io::BufferReader>(bytes);
+  return open(bytes, file, {}, parse)->schema()->field_names();
+}
+
+std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& indices, const fs::path& file) {
+  const std::vector<std::string> all = names(bytes, file);
+  std::vector<std::string> wanted;
+  for (const int index : indices) wanted.push_back(all[static_cast<std::size_t>(index)]);
+  std::string ragged;
+  arrow::csv::ParseOptions parse = arrow::csv::ParseOptions::Defaults();
+  parse.newlines_in_values = true;
+  parse.invalid_row_handler = [&ragged](const arrow::csv::InvalidRow& row) {
+    ragged = "row " + std::to_string(row.number - 1) + ": it has " + std::to_string(row.actual_columns) +
+             " cells, the header has " + std::to_string(row.expected_columns);
+    return arrow::csv::InvalidRowResult::Error;
+  };
+  try {
+    return value_of(open(bytes, file, wanted, parse)->ToTable(), file);
+  } catch (const Error&) {
+    if (ragged.empty()) throw;
+    refuse_file(file, ragged);
+  }
+}
+
+arrow::Status write(const arrow::Table& table, const std::shared_ptr<arrow::io::OutputStream>& sink) {
+  return arrow::csv::WriteCSV(table, arrow::csv::WriteOptions::Defaults(), sink.get());
+}
+
+}  // namespace
+
+const Format kCsv{names, read, write};
+
+}  // namespace vt::data
