@@ -32,12 +32,13 @@ constexpr bool kIsText = arrow::is_base_binary_type<typename ArrayType::TypeClas
 template <class ArrayType>
 constexpr bool kIsInteger = arrow::is_integer_type<typename ArrayType::TypeClass>::value;
 template <class ArrayType>
-constexpr bool kIsFloating = std::is_same_v<ArrayType, arrow::FloatArray> ||
-                             std::is_same_v<ArrayType, arrow::DoubleArray>;
+constexpr bool kIsFloating =
+    std::is_same_v<ArrayType, arrow::FloatArray> || std::is_same_v<ArrayType, arrow::DoubleArray>;
 
 std::string_view trimmed(std::string_view cell) {
   const std::size_t first = cell.find_first_not_of(" \t");
-  return first == cell.npos ? std::string_view{} : cell.substr(first, cell.find_last_not_of(" \t") - first + 1);
+  return first == cell.npos ? std::string_view{}
+                            : cell.substr(first, cell.find_last_not_of(" \t") - first + 1);
 }
 
 template <class T>
@@ -124,13 +125,19 @@ Column read(const arrow::ChunkedArray& cells, const WantedColumn& wanted, const 
 
 }  // namespace
 
-Column from_arrow(const arrow::ChunkedArray& cells, const WantedColumn& wanted, const std::filesystem::path& file) {
+Column from_arrow(const arrow::ChunkedArray& cells, const WantedColumn& wanted,
+                  const std::filesystem::path& file) {
   switch (wanted.type) {
-    case ColumnType::kInt64: return read<std::int64_t>(cells, wanted, file);
-    case ColumnType::kUint16: return read<std::uint16_t>(cells, wanted, file);
-    case ColumnType::kUint64: return read<std::uint64_t>(cells, wanted, file);
-    case ColumnType::kFloat32: return read<float>(cells, wanted, file);
-    case ColumnType::kText: return read<std::string>(cells, wanted, file);
+    case ColumnType::kInt64:
+      return read<std::int64_t>(cells, wanted, file);
+    case ColumnType::kUint16:
+      return read<std::uint16_t>(cells, wanted, file);
+    case ColumnType::kUint64:
+      return read<std::uint64_t>(cells, wanted, file);
+    case ColumnType::kFloat32:
+      return read<float>(cells, wanted, file);
+    case ColumnType::kText:
+      return read<std::string>(cells, wanted, file);
   }
   throw std::invalid_argument("column type");
 }

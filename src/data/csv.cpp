@@ -19,7 +19,8 @@ using Bytes = std::shared_ptr<arrow::Buffer>;
 constexpr int kLongestRow = 1 << 24;  // bytes
 
 std::shared_ptr<arrow::RecordBatchReader> open(const Bytes& bytes, const fs::path& file,
-                                               const std::vector<std::string>& names, arrow::csv::ParseOptions parse) {
+                                               const std::vector<std::string>& names,
+                                               arrow::csv::ParseOptions parse) {
   arrow::csv::ReadOptions read = arrow::csv::ReadOptions::Defaults();
   read.use_threads = false;
   read.block_size = kLongestRow;
@@ -27,12 +28,13 @@ std::shared_ptr<arrow::RecordBatchReader> open(const Bytes& bytes, const fs::pat
   convert.include_columns = names;
   for (const std::string& name : names) convert.column_types[name] = arrow::binary();
   auto input = std::make_shared<arrow::io::BufferReader>(bytes);
-  return value_of(arrow::csv::StreamingReader::Make(arrow::io::default_io_context(), input, read, parse, convert),
-                  file);
+  return value_of(
+      arrow::csv::StreamingReader::Make(arrow::io::default_io_context(), input, read, parse, convert), file);
 }
 
 std::vector<std::string> names(const Bytes& bytes, const fs::path& file) {
-  if (bytes->size() > 0 && std::memchr(bytes->data(), 0, static_cast<std::size_t>(bytes->size())) != nullptr) {
+  if (bytes->size() > 0 &&
+      std::memchr(bytes->data(), 0, static_cast<std::size_t>(bytes->size())) != nullptr) {
     refuse_file(file, "it holds a NUL byte, so it is not text");
   }
   const auto parse = arrow::csv::ParseOptions::Defaults();
@@ -40,7 +42,8 @@ std::vector<std::string> names(const Bytes& bytes, const fs::path& file) {
   return open(bytes, file, {}, parse)->schema()->field_names();
 }
 
-std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& indices, const fs::path& file) {
+std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& indices,
+                                   const fs::path& file) {
   const std::vector<std::string> all = names(bytes, file);
   std::vector<std::string> wanted;
   for (const int index : indices) wanted.push_back(all[static_cast<std::size_t>(index)]);

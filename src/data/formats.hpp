@@ -13,10 +13,11 @@ namespace vt::data {
 // One format. `file` is only named in faults.
 struct Format {
   // Names in the file's order.
-  std::vector<std::string> (*names)(const std::shared_ptr<arrow::Buffer>& bytes, const std::filesystem::path& file);
+  std::vector<std::string> (*names)(const std::shared_ptr<arrow::Buffer>& bytes,
+                                    const std::filesystem::path& file);
   // The columns at `indices` (into names).
-  std::shared_ptr<arrow::Table> (*read)(const std::shared_ptr<arrow::Buffer>& bytes, const std::vector<int>& indices,
-                                        const std::filesystem::path& file);
+  std::shared_ptr<arrow::Table> (*read)(const std::shared_ptr<arrow::Buffer>& bytes,
+                                        const std::vector<int>& indices, const std::filesystem::path& file);
   arrow::Status (*write)(const arrow::Table& table, const std::shared_ptr<arrow::io::OutputStream>& sink);
 };
 

@@ -34,7 +34,8 @@ std::vector<std::string> names(const Bytes& bytes, const fs::path& file) {
   return schema_of(*open(bytes, file), file)->field_names();
 }
 
-std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& indices, const fs::path& file) {
+std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& indices,
+                                   const fs::path& file) {
   const auto reader = open(bytes, file);
   schema_of(*reader, file);
   return value_of(reader->ReadTable(indices), file);
@@ -42,7 +43,8 @@ std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& i
 
 arrow::Status write(const arrow::Table& table, const std::shared_ptr<arrow::io::OutputStream>& sink) {
   constexpr std::int64_t kRowGroup = 1 << 20;
-  const auto properties = parquet::WriterProperties::Builder().compression(parquet::Compression::SNAPPY)->build();
+  const auto properties =
+      parquet::WriterProperties::Builder().compression(parquet::Compression::SNAPPY)->build();
   return parquet::arrow::WriteTable(table, arrow::default_memory_pool(), sink, kRowGroup, properties);
 }
 

@@ -1,5 +1,6 @@
 #include "vt/data/table.hpp"
 
+#include <arrow/array.h>
 #include <arrow/buffer.h>
 #include <arrow/io/memory.h>
 #include <arrow/table.h>
@@ -21,7 +22,8 @@ namespace fs = std::filesystem;
 const Format& format_of(const fs::path& file) {
   if (file.extension() == ".csv") return kCsv;
   if (file.extension() == ".parquet") return kParquet;
-  throw Error(ErrorKind::kUsage, "unknown kind of table", file.string(), "its name ends in neither .csv nor .parquet");
+  throw Error(ErrorKind::kUsage, "unknown kind of table", file.string(),
+              "its name ends in neither .csv nor .parquet");
 }
 
 // Arrow's readers may throw, too.
@@ -41,9 +43,11 @@ int index_of(const std::string& name, const std::vector<std::string>& names, con
   const std::string column = "column `" + name + "`: ";
   if (found == names.end()) {
     const std::string near = io::nearest(name, names);
-    refuse_file(file, column + "it is missing" + (near.empty() ? "" : "; the nearest there is `" + near + "`"));
+    refuse_file(file,
+                column + "it is missing" + (near.empty() ? "" : "; the nearest there is `" + near + "`"));
   }
-  if (std::find(found + 1, names.end(), name) != names.end()) refuse_file(file, column + "its name occurs twice");
+  if (std::find(found + 1, names.end(), name) != names.end())
+    refuse_file(file, column + "its name occurs twice");
   return static_cast<int>(found - names.begin());
 }
 
