@@ -2,7 +2,10 @@
 #include <arrow/buffer.h>
 #include <arrow/csv/api.h>
 #include <arrow/io/memory.h>
+#include <arrow/ipc/writer.h>
+#include <arrow/record_batch.h>
 #include <arrow/table.h>
+#include <arrow/type.h>
 
 #include <algorithm>
 #include <cstring>
@@ -63,12 +66,31 @@ std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& i
   }
 }
 
-arrow::Status write(const arrow::Table& table, const std::shared_ptr<arrow::io::OutputStream>& sink) {
-  return arrow::csv::WriteCSV(table, arrow::csv::WriteOptions::Defaults(), sink.get());
+class CsvWriter final : public BatchWriter {
+ public:
+  explicit CsvWriter(std::shared_ptr<arrow::ipc::RecordBatchWriter> writer) : writer_(std::move(writer)) {}
+  arrow::Status write(const arrow::RecordBatch& batch) override { return writer_->WriteRecordBatch(batch); }
+  arrow::Status close() override { return writer_->Close(); }
+
+ private:
+  std::shared_ptr<arrow::ipc::RecordBatchWriter> writer_;
+};
+
+// Arrow quotes all names or none.
+arrow::Result<std::unique_ptr<BatchWriter>> writer(const std::shared_ptr<arrow::Schema>& schema,
+                                                   const std::shared_ptr<arrow::io::OutputStream>& sink) {
+  arrow::csv::WriteOptions options = arrow::csv::WriteOptions::Defaults();
+  const std::vector<std::string> names = schema->field_names();
+  const bool plain = std::none_of(names.begin(), names.end(), [](const std::string& name) {
+    return name.find_first_of(",\"\r\n") != name.npos;
+  });
+  if (plain) options.quoting_header = arrow::csv::QuotingStyle::None;
+  ARROW_ASSIGN_OR_RAISE(auto made, arrow::csv::MakeCSVWriter(sink, schema, options));
+  return std::make_unique<CsvWriter>(std::move(made));
 }
 
 }  // namespace
 
-const Format kCsv{names, read, write};
+const Format kCsv{names, read, writer};
 
 }  // namespace vt::data
