@@ -1,6 +1,5 @@
 // The output folder: where it is, what it holds, and that config.toml repeats the run.
 #include <gtest/gtest.h>
-
 #include <sys/wait.h>
 
 #include <cstdlib>
