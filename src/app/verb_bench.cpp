@@ -32,12 +32,30 @@ Json spread(const std::vector<double>& values) {
   return {{"median", median(values)}, {"min", *least}, {"max", *most}};
 }
 
-// One entry for each repeat, so that a rate and its ceiling come from the same moment.
+// Floating-point operations a second: the CPU backend's product and the matrix library's.
+struct Ceiling {
+  double own, vendor;
+};
+
+Ceiling measured_ceiling(int threads) {
+  return {measured_product_rate(threads, kCeilingSeconds),
+          learn::measured_sgemm_rate(threads, kCeilingSeconds)};
+}
+
+// One entry for each repeat, so that a rate and its ceiling (the better of just before and just after) come
+// from the same moment.
 struct Rates {
   std::vector<double> page_views;   // a second
   std::vector<double> own, vendor;  // floating-point operations a second
   std::vector<double> ceiling;      // page views a second at the better of both
   std::vector<double> fraction;
+
+  void add_ceiling(double own_rate, double vendor_rate, double flops) {
+    own.push_back(own_rate);
+    vendor.push_back(vendor_rate);
+    ceiling.push_back(std::max(own_rate, vendor_rate) / flops);
+    fraction.push_back(page_views.back() / ceiling.back());
+  }
 };
 
 class Bench final : public Verb {
@@ -110,12 +128,13 @@ class Bench final : public Verb {
     };
     rate_over(std::min(seconds_, kWarmUpSeconds));
     Rates rates;
+    const double flops = subject.flops();
+    Ceiling before = measured_ceiling(run.common().threads);
     for (int i = 0; i < repeats_; ++i) {
       rates.page_views.push_back(rate_over(seconds_));
-      rates.own.push_back(measured_product_rate(run.common().threads, kCeilingSeconds));
-      rates.vendor.push_back(learn::measured_sgemm_rate(run.common().threads, kCeilingSeconds));
-      rates.ceiling.push_back(std::max(rates.own.back(), rates.vendor.back()) / subject.flops());
-      rates.fraction.push_back(rates.page_views.back() / rates.ceiling.back());
+      const Ceiling after = measured_ceiling(run.common().threads);
+      rates.add_ceiling(std::max(before.own, after.own), std::max(before.vendor, after.vendor), flops);
+      before = after;
     }
     progress.finish();
     return rates;

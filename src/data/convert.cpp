@@ -45,6 +45,12 @@ template <class T>
 bool parse(std::string_view cell, T& value) {
   cell = trimmed(cell);
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if constexpr (std::is_same_v<T, float>) {
+    if (double wide = 0.0; error == std::errc::result_out_of_range && parse(cell, wide)) {
+      value = static_cast<float>(wide);  // 0 or infinity, as in a column of doubles
+      return true;
+    }
+  }
   return error == std::errc{} && end == cell.data() + cell.size();
 }
 

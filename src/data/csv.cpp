@@ -21,15 +21,19 @@ using Bytes = std::shared_ptr<arrow::Buffer>;
 
 constexpr int kLongestRow = 1 << 24;  // bytes
 
+// wanted: the columns to convert; empty: all, by inference.
 std::shared_ptr<arrow::RecordBatchReader> open(const Bytes& bytes, const fs::path& file,
-                                               const std::vector<std::string>& names,
-                                               arrow::csv::ParseOptions parse) {
+                                               const std::vector<std::string>& wanted,
+                                               arrow::csv::InvalidRowHandler ragged_row) {
   arrow::csv::ReadOptions read = arrow::csv::ReadOptions::Defaults();
   read.use_threads = false;
   read.block_size = kLongestRow;
+  arrow::csv::ParseOptions parse = arrow::csv::ParseOptions::Defaults();
+  parse.newlines_in_values = true;
+  parse.invalid_row_handler = std::move(ragged_row);
   arrow::csv::ConvertOptions convert = arrow::csv::ConvertOptions::Defaults();
-  convert.include_columns = names;
-  for (const std::string& name : names) convert.column_types[name] = arrow::binary();
+  convert.include_columns = wanted;
+  for (const std::string& name : wanted) convert.column_types[name] = arrow::binary();
   auto input = std::make_shared<arrow::io::BufferReader>(bytes);
   return value_of(
       arrow::csv::StreamingReader::Make(arrow::io::default_io_context(), input, read, parse, convert), file);
@@ -40,9 +44,8 @@ std::vector<std::string> names(const Bytes& bytes, const fs::path& file) {
       std::memchr(bytes->data(), 0, static_cast<std::size_t>(bytes->size())) != nullptr) {
     refuse_file(file, "it holds a NUL byte, so it is not text");
   }
-  const auto parse = arrow::csv::ParseOptions::Defaults();
-  const auto input = std::make_shared<arrow::io::BufferReader>(bytes);
-  return open(bytes, file, {}, parse)->schema()->field_names();
+  const auto skip = [](const arrow::csv::InvalidRow&) { return arrow::csv::InvalidRowResult::Skip; };
+  return open(bytes, file, {}, skip)->schema()->field_names();
 }
 
 std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& indices,
@@ -51,15 +54,13 @@ std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& i
   std::vector<std::string> wanted;
   for (const int index : indices) wanted.push_back(all[static_cast<std::size_t>(index)]);
   std::string ragged;
-  arrow::csv::ParseOptions parse = arrow::csv::ParseOptions::Defaults();
-  parse.newlines_in_values = true;
-  parse.invalid_row_handler = [&ragged](const arrow::csv::InvalidRow& row) {
+  const auto note = [&ragged](const arrow::csv::InvalidRow& row) {
     ragged = "row " + std::to_string(row.number - 1) + ": it has " + std::to_string(row.actual_columns) +
              " cells, the header has " + std::to_string(row.expected_columns);
     return arrow::csv::InvalidRowResult::Error;
   };
   try {
-    return value_of(open(bytes, file, wanted, parse)->ToTable(), file);
+    return value_of(open(bytes, file, wanted, note)->ToTable(), file);
   } catch (const Error&) {
     if (ragged.empty()) throw;
     refuse_file(file, ragged);

@@ -69,6 +69,7 @@ std::vector<Column> read_table(const fs::path& file, std::span<const WantedColum
     std::vector<int> indices;
     for (const WantedColumn& column : wanted) indices.push_back(index_of(column.name, names, file));
     const auto table = format.read(bytes, indices, file);
+    check(table->Validate(), file);
     std::vector<Column> columns;
     for (const WantedColumn& column : wanted) {
       columns.push_back(from_arrow(*table->GetColumnByName(column.name), column, file));
