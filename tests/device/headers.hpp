@@ -26,3 +26,4 @@
 #include "vt/session/sample.hpp"
 #include "vt/session/start.hpp"
 #include "vt/session/state.hpp"
+#include "vt/session/trajectories_view.hpp"
