@@ -5,9 +5,9 @@
 #include <functional>
 #include <map>
 
-#include "app/policy_table.hpp"
 #include "config/value.hpp"
 #include "vt/core/error.hpp"
+#include "vt/data/action_table.hpp"
 #include "vt/sim/market.hpp"
 #include "vt/sim/policy_files.hpp"
 
@@ -53,7 +53,7 @@ RankingPolicy constant(const std::string& text, const SimulatorModel& model) {
   if (const auto value = number_after(text, 9)) {
     policy.center.assign(width(model), *value);
   } else {
-    policy.center = read_constant_action(text.substr(9), model.spec);
+    policy.center = data::load_constant_action(text.substr(9), model.spec);
   }
   return policy;
 }
@@ -68,7 +68,7 @@ RankingPolicy gaussian(const std::string& text, const SimulatorModel& model) {
 
 RankingPolicy table(const std::string& text, const SimulatorModel& model) {
   RankingPolicy policy = blank(PolicyKind::kTable, "table", model);
-  policy.table = read_action_table(text.substr(6), model.spec);
+  policy.table = data::load_action_table(text.substr(6), model.spec);
   return policy;
 }
 

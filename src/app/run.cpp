@@ -19,9 +19,8 @@ namespace fs = std::filesystem;
 // Takes away what an earlier run left under the names that runs use, so that nothing old stands beside what
 // is new.
 void remove_results(const fs::path& folder) {
-  static constexpr std::array kNames = {"config.toml",        "summary.json",  "metrics.jsonl",
-                                        "checkpoints",        "by_page.csv",   "by_attribute.csv",
-                                        "policy.safetensors", "customers.csv", "compare.csv"};
+  static constexpr std::array kNames = {"config.toml", "summary.json",     "metrics.jsonl",     "checkpoints",
+                                        "by_page.csv", "by_attribute.csv", "policy.safetensors"};
   for (const char* name : kNames) fs::remove_all(folder / name);
   if (!fs::is_directory(folder)) return;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
@@ -46,7 +45,7 @@ std::string resolve_device(const std::string& device) {
 }
 
 Run::Run(std::string verb, CommonOptions& common, config::Settings& settings)
-    : verb_(std::move(verb)), common_(common), settings_(settings) {
+    : verb_(std::move(verb)), common_(common), settings_(settings), device_chosen_(common.device != "auto") {
   common_.device = resolve_device(common_.device);
   if (common_.threads == 0) common_.threads = ThreadPool::hardware_threads();
 }
@@ -75,7 +74,7 @@ Json Run::summary(const SimulatorSpec* spec, const RankingPolicy* policy) const 
   return json;
 }
 
-void Run::finish(Json summary, const Json& more) {
+Json Run::finish(Json summary, const Json& more) {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start_;
   Json run = {{"version", kVersion},        {"commit", kCommit},      {"device", common_.device},
               {"threads", common_.threads}, {"batch", common_.batch}, {"wall_seconds", wall.count()}};
@@ -85,6 +84,7 @@ void Run::finish(Json summary, const Json& more) {
   const std::string text = summary.dump(2) + "\n";
   if (!folder_.empty()) io::write_file(file("summary.json"), text);
   if (common_.json) std::cout << text << std::flush;
+  return summary;
 }
 
 }  // namespace vt::app

@@ -23,6 +23,7 @@ class Run {
   const CommonOptions& common() const { return common_; }
   const config::Settings& settings() const { return settings_; }
   bool resumed() const { return !common_.resume.empty(); }
+  bool device_chosen() const { return device_chosen_; }  // --device is not auto
   // Options for a progress that keeps --quiet.
   report::ProgressOptions progress() const;
 
@@ -34,13 +35,14 @@ class Run {
 
   // {"schema", "verb", "seed"} and, where there are any, {"sim"} and {"policy"}.
   Json summary(const SimulatorSpec* spec = nullptr, const RankingPolicy* policy = nullptr) const;
-  // Adds "run" with `more` in it, writes summary.json, and prints it with --json.
-  void finish(Json summary, const Json& more = Json::object());
+  // Adds "run" with `more` in it, writes summary.json, prints it with --json, and returns it.
+  Json finish(Json summary, const Json& more = Json::object());
 
  private:
   std::string verb_;
   CommonOptions& common_;
   config::Settings& settings_;
+  bool device_chosen_;
   std::filesystem::path folder_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };

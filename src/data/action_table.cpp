@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
-#include <string_view>
 
 #include "vt/core/error.hpp"
 #include "vt/data/table.hpp"
@@ -57,14 +56,15 @@ std::vector<std::uint32_t> pack_customers(const fs::path& file, std::span<const 
   return packed;
 }
 
-// Rows in ascending order of their keys `key(row)`; no key occurs twice.
-template <class Key>
-std::vector<std::size_t> sorted_rows(const fs::path& file, std::size_t rows, const std::string& what, const Key& key) {
+// Rows in ascending order of their keys, which less(row, row) compares; no key occurs twice.
+template <class Less>
+std::vector<std::size_t> sorted_rows(const fs::path& file, std::size_t rows, const std::string& what,
+                                     const Less& less) {
   std::vector<std::size_t> order(rows);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  std::stable_sort(order.begin(), order.end(), less);
   for (std::size_t i = 1; i < rows; ++i) {
-    if (!(key(order[i - 1]) < key(order[i]))) {
+    if (!less(order[i - 1], order[i])) {
       refuse(file, "rows " + std::to_string(order[i - 1] + 1) + " and " + std::to_string(order[i] + 1) +
                        " are of the same " + what);
     }
@@ -82,10 +82,12 @@ std::shared_ptr<const ActionTable> load_action_table(const fs::path& file, const
   if (table->by_session) {
     wanted.push_back({"session", ColumnType::kUint64});
   } else {
-    for (const Attribute& attribute : spec.attributes) wanted.push_back({"c_" + attribute.name, ColumnType::kUint16});
+    for (const Attribute& attribute : spec.attributes)
+      wanted.push_back({"c_" + attribute.name, ColumnType::kUint16});
   }
   const std::size_t keys = wanted.size();
-  for (WantedColumn& column : action_columns(file, names, spec.action_size())) wanted.push_back(std::move(column));
+  for (WantedColumn& column : action_columns(file, names, spec.action_size()))
+    wanted.push_back(std::move(column));
   const std::vector<Column> columns = read_table(file, wanted);
   const std::size_t rows = columns[0].rows();
   if (rows == 0) refuse(file, "it has no rows");
@@ -93,16 +95,15 @@ std::shared_ptr<const ActionTable> load_action_table(const fs::path& file, const
   std::vector<std::size_t> order;
   if (table->by_session) {
     const auto& sessions = columns[0].as<std::uint64_t>();
-    order = sorted_rows(file, rows, "session", [&](std::size_t row) { return sessions[row]; });
+    order = sorted_rows(file, rows, "session",
+                        [&](std::size_t a, std::size_t b) { return sessions[a] < sessions[b]; });
     for (const std::size_t row : order) table->keys.push_back(sessions[row]);
   } else {
-    using Words = std::basic_string_view<std::uint32_t>;
     const std::vector<std::uint32_t> packed = pack_customers(file, std::span(columns).first(keys), spec);
     const auto words = static_cast<std::size_t>(spec.rules.attributes.words);
     const auto customer = [&](std::size_t row) { return std::span(packed).subspan(row * words, words); };
-    order = sorted_rows(file, rows, "customer", [&](std::size_t row) {
-      const auto c = customer(row);
-      return std::vector<std::uint32_t>(c.begin(), c.end());
+    order = sorted_rows(file, rows, "customer", [&](std::size_t a, std::size_t b) {
+      return std::ranges::lexicographical_compare(customer(a), customer(b));
     });
     for (const std::size_t row : order) {
       table->keys.push_back(table->keys.size());
@@ -114,8 +115,10 @@ std::shared_ptr<const ActionTable> load_action_table(const fs::path& file, const
 }
 
 std::vector<float> load_constant_action(const fs::path& file, const SimulatorSpec& spec) {
-  const std::vector<Column> columns = read_table(file, action_columns(file, column_names(file), spec.action_size()));
-  if (columns[0].rows() != 1) refuse(file, "it has " + std::to_string(columns[0].rows()) + " rows, expected one");
+  const std::vector<Column> columns =
+      read_table(file, action_columns(file, column_names(file), spec.action_size()));
+  if (columns[0].rows() != 1)
+    refuse(file, "it has " + std::to_string(columns[0].rows()) + " rows, expected one");
   std::vector<float> action;
   append_action(columns, 0, action);
   return action;

@@ -16,7 +16,9 @@ namespace vt::data {
 }
 
 // One line of a message that may have several.
-inline std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+inline std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
 
 inline void check(const arrow::Status& status, const std::filesystem::path& file) {
   if (!status.ok()) refuse_file(file, first_line(status.message()));

@@ -1,7 +1,4 @@
-# Arrow and Parquet of pyarrow's wheel as one imported target. VT_ARROW_DIR: the folder with include/ and the
-# libraries; VT_ARROW_ABI: their version suffix, 100 x the major version that requirements.txt pins.
-set(VT_ARROW_DIR "${CMAKE_CURRENT_SOURCE_DIR}/.venv/site/pyarrow" CACHE PATH "Arrow: pyarrow's folder")
-set(VT_ARROW_ABI 2600 CACHE STRING "Arrow: suffix of libarrow.so")
+# Arrow and Parquet as one imported target, from VT_ARROW_DIR. Installed too: find_package(vt) includes it.
 add_library(vt_arrow_core SHARED IMPORTED)
 set_target_properties(vt_arrow_core PROPERTIES IMPORTED_LOCATION "${VT_ARROW_DIR}/libarrow.so.${VT_ARROW_ABI}")
 add_library(vt::arrow SHARED IMPORTED)

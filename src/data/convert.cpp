@@ -32,18 +32,25 @@ constexpr bool kIsText = arrow::is_base_binary_type<typename ArrayType::TypeClas
 template <class ArrayType>
 constexpr bool kIsInteger = arrow::is_integer_type<typename ArrayType::TypeClass>::value;
 template <class ArrayType>
-constexpr bool kIsFloating = std::is_same_v<ArrayType, arrow::FloatArray> ||
-                             std::is_same_v<ArrayType, arrow::DoubleArray>;
+constexpr bool kIsFloating =
+    std::is_same_v<ArrayType, arrow::FloatArray> || std::is_same_v<ArrayType, arrow::DoubleArray>;
 
 std::string_view trimmed(std::string_view cell) {
   const std::size_t first = cell.find_first_not_of(" \t");
-  return first == cell.npos ? std::string_view{} : cell.substr(first, cell.find_last_not_of(" \t") - first + 1);
+  return first == cell.npos ? std::string_view{}
+                            : cell.substr(first, cell.find_last_not_of(" \t") - first + 1);
 }
 
 template <class T>
 bool parse(std::string_view cell, T& value) {
   cell = trimmed(cell);
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if constexpr (std::is_same_v<T, float>) {
+    if (double wide = 0.0; error == std::errc::result_out_of_range && parse(cell, wide)) {
+      value = static_cast<float>(wide);  // 0 or infinity, as in a column of doubles
+      return true;
+    }
+  }
   return error == std::errc{} && end == cell.data() + cell.size();
 }
 
@@ -124,13 +131,19 @@ Column read(const arrow::ChunkedArray& cells, const WantedColumn& wanted, const 
 
 }  // namespace
 
-Column from_arrow(const arrow::ChunkedArray& cells, const WantedColumn& wanted, const std::filesystem::path& file) {
+Column from_arrow(const arrow::ChunkedArray& cells, const WantedColumn& wanted,
+                  const std::filesystem::path& file) {
   switch (wanted.type) {
-    case ColumnType::kInt64: return read<std::int64_t>(cells, wanted, file);
-    case ColumnType::kUint16: return read<std::uint16_t>(cells, wanted, file);
-    case ColumnType::kUint64: return read<std::uint64_t>(cells, wanted, file);
-    case ColumnType::kFloat32: return read<float>(cells, wanted, file);
-    case ColumnType::kText: return read<std::string>(cells, wanted, file);
+    case ColumnType::kInt64:
+      return read<std::int64_t>(cells, wanted, file);
+    case ColumnType::kUint16:
+      return read<std::uint16_t>(cells, wanted, file);
+    case ColumnType::kUint64:
+      return read<std::uint64_t>(cells, wanted, file);
+    case ColumnType::kFloat32:
+      return read<float>(cells, wanted, file);
+    case ColumnType::kText:
+      return read<std::string>(cells, wanted, file);
   }
   throw std::invalid_argument("column type");
 }

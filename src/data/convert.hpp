@@ -11,7 +11,8 @@
 namespace vt::data {
 
 // Throws vt::Error (kBadInput) naming file, column and 1-based row of the first cell that does not fit.
-Column from_arrow(const arrow::ChunkedArray& cells, const WantedColumn& wanted, const std::filesystem::path& file);
+Column from_arrow(const arrow::ChunkedArray& cells, const WantedColumn& wanted,
+                  const std::filesystem::path& file);
 
 std::shared_ptr<arrow::Array> to_arrow(const Column& column);
 

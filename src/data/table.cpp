@@ -1,7 +1,6 @@
 #include "vt/data/table.hpp"
 
 #include <arrow/buffer.h>
-#include <arrow/io/memory.h>
 #include <arrow/table.h>
 
 #include <algorithm>
@@ -17,12 +16,6 @@ namespace vt::data {
 namespace {
 
 namespace fs = std::filesystem;
-
-const Format& format_of(const fs::path& file) {
-  if (file.extension() == ".csv") return kCsv;
-  if (file.extension() == ".parquet") return kParquet;
-  throw Error(ErrorKind::kUsage, "unknown kind of table", file.string(), "its name ends in neither .csv nor .parquet");
-}
 
 // Arrow's readers may throw, too.
 template <class Work>
@@ -41,33 +34,25 @@ int index_of(const std::string& name, const std::vector<std::string>& names, con
   const std::string column = "column `" + name + "`: ";
   if (found == names.end()) {
     const std::string near = io::nearest(name, names);
-    refuse_file(file, column + "it is missing" + (near.empty() ? "" : "; the nearest there is `" + near + "`"));
+    refuse_file(file,
+                column + "it is missing" + (near.empty() ? "" : "; the nearest there is `" + near + "`"));
   }
-  if (std::find(found + 1, names.end(), name) != names.end()) refuse_file(file, column + "its name occurs twice");
+  if (std::find(found + 1, names.end(), name) != names.end())
+    refuse_file(file, column + "its name occurs twice");
   return static_cast<int>(found - names.begin());
 }
 
 }  // namespace
 
-std::size_t Column::rows() const {
-  return std::visit([](const auto& v) { return v.size(); }, values);
+const Format& format_of(const fs::path& file) {
+  if (file.extension() == ".csv") return kCsv;
+  if (file.extension() == ".parquet") return kParquet;
+  throw Error(ErrorKind::kUsage, "unknown kind of table", file.string(),
+              "its name ends in neither .csv nor .parquet");
 }
 
-void write_table(const fs::path& file, std::span<const Column> columns) {
-  const Format& format = format_of(file);
-  if (columns.empty()) throw std::invalid_argument("a table without columns");
-  std::vector<std::shared_ptr<arrow::Field>> fields;
-  std::vector<std::shared_ptr<arrow::Array>> arrays;
-  for (const Column& column : columns) {
-    if (column.rows() != columns[0].rows()) throw std::invalid_argument("columns of different lengths");
-    arrays.push_back(to_arrow(column));
-    fields.push_back(arrow::field(column.name, arrays.back()->type(), /*nullable=*/false));
-  }
-  const auto table = arrow::Table::Make(arrow::schema(fields), arrays);
-  const auto sink = value_of(arrow::io::BufferOutputStream::Create(), file);
-  check(format.write(*table, sink), file);
-  const auto bytes = value_of(sink->Finish(), file);
-  io::write_file(file, std::string_view(*bytes));
+std::size_t Column::rows() const {
+  return std::visit([](const auto& v) { return v.size(); }, values);
 }
 
 std::vector<std::string> column_names(const fs::path& file) {
@@ -84,6 +69,7 @@ std::vector<Column> read_table(const fs::path& file, std::span<const WantedColum
     std::vector<int> indices;
     for (const WantedColumn& column : wanted) indices.push_back(index_of(column.name, names, file));
     const auto table = format.read(bytes, indices, file);
+    check(table->Validate(), file);
     std::vector<Column> columns;
     for (const WantedColumn& column : wanted) {
       columns.push_back(from_arrow(*table->GetColumnByName(column.name), column, file));

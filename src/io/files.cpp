@@ -40,11 +40,12 @@ class Descriptor {
   throw Error(ErrorKind::kUsage, "cannot write", path.string(), system_message());
 }
 
-void create_parent(const fs::path& path) {
+// True where the last one was not there before.
+bool create_folders(const fs::path& folder) {
   std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error)
-    throw Error(ErrorKind::kUsage, "cannot create a folder", path.parent_path().string(), error.message());
+  const bool created = fs::create_directories(folder, error);
+  if (error) throw Error(ErrorKind::kUsage, "cannot create a folder", folder.string(), error.message());
+  return created;
 }
 
 void refuse_occupied(const fs::path& folder) {
@@ -65,6 +66,19 @@ void flush(const fs::path& path) {
 fs::path without_trailing_separator(const fs::path& path) {
   const fs::path normal = fs::absolute(path).lexically_normal();
   return normal.has_filename() ? normal : normal.parent_path();
+}
+
+// runs/VERB-YYYYmmdd-HHMMSS, with -2, -3, ... for runs that began in the same second.
+fs::path make_dated_folder(const std::string& verb) {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm local = {};
+  ::localtime_r(&now, &local);
+  char stamp[32];
+  std::strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &local);
+  const fs::path first = without_trailing_separator(fs::path("runs") / (verb + "-" + stamp));
+  fs::path folder = first;
+  for (int i = 2; !create_folders(folder); ++i) folder = first.string() + "-" + std::to_string(i);
+  return folder;
 }
 
 // Where `path` is put together: beside it, hidden, its own within this process.
@@ -111,28 +125,37 @@ std::string read_text(const fs::path& path, std::uint64_t limit) {
   return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
-void write_file(const fs::path& given, std::span<const std::byte> bytes) {
-  const fs::path path = without_trailing_separator(given);
-  create_parent(path);
-  const fs::path partial = partial_name(path);
-  const Descriptor file(::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
-  if (file.get() < 0) refuse_write(path);
-  bool good = true;
-  std::size_t done = 0;
-  while (good && done < bytes.size()) {
-    const ssize_t put = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+FileWriter::FileWriter(const fs::path& file) : file_(without_trailing_separator(file)) {
+  create_folders(file_.parent_path());
+  partial_ = partial_name(file_);
+  descriptor_ = ::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) refuse_write(file_);
+}
+
+FileWriter::~FileWriter() {
+  ::close(descriptor_);
+  if (!committed_) ::unlink(partial_.c_str());
+}
+
+void FileWriter::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(descriptor_, bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;
-    good = put > 0;
-    done += good ? static_cast<std::size_t>(put) : 0;
+    if (put <= 0) refuse_write(file_);
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
   }
-  good = good && ::fsync(file.get()) == 0 && ::rename(partial.c_str(), path.c_str()) == 0;
-  if (!good) {
-    const int reason = errno;
-    ::unlink(partial.c_str());
-    errno = reason;
-    refuse_write(path);
-  }
-  flush(path.parent_path());
+}
+
+void FileWriter::commit() {
+  if (::fsync(descriptor_) != 0 || ::rename(partial_.c_str(), file_.c_str()) != 0) refuse_write(file_);
+  committed_ = true;
+  flush(file_.parent_path());
+}
+
+void write_file(const fs::path& path, std::span<const std::byte> bytes) {
+  FileWriter file(path);
+  file.write(bytes);
+  file.commit();
 }
 
 void write_file(const fs::path& path, std::string_view text) {
@@ -141,7 +164,7 @@ void write_file(const fs::path& path, std::string_view text) {
 
 FolderWriter::FolderWriter(const fs::path& folder) : folder_(without_trailing_separator(folder)) {
   refuse_occupied(folder_);
-  create_parent(folder_);
+  create_folders(folder_.parent_path());
   staging_ = partial_name(folder_);
   std::error_code ignored;
   fs::remove_all(staging_, ignored);
@@ -162,20 +185,10 @@ void FolderWriter::commit() {
 }
 
 fs::path make_output_folder(const fs::path& out, const std::string& verb, bool may_hold_files) {
-  fs::path folder = out;
-  if (folder.empty()) {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm local = {};
-    ::localtime_r(&now, &local);
-    char stamp[32];
-    std::strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &local);
-    folder = fs::path("runs") / (verb + "-" + stamp);
-  }
-  folder = without_trailing_separator(folder);
+  if (out.empty()) return make_dated_folder(verb);
+  const fs::path folder = without_trailing_separator(out);
   if (!may_hold_files) refuse_occupied(folder);
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw Error(ErrorKind::kUsage, "cannot create a folder", folder.string(), error.message());
+  create_folders(folder);
   return folder;
 }
 

@@ -20,9 +20,29 @@ inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 32;
 Bytes read_file(const std::filesystem::path& path, std::uint64_t limit = kMaxFileBytes);
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = kMaxFileBytes);
 
-// Replaces `path` at once. Throws vt::Error (kUsage) naming what the system refused.
+// A FileWriter's one-shot use.
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);
+
+// A file under construction: write() from its beginning to its end, then commit(). Without commit nothing
+// remains. Throws vt::Error (kUsage) naming what the system refused.
+class FileWriter {
+ public:
+  explicit FileWriter(const std::filesystem::path& file);
+  ~FileWriter();
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+
+  void write(std::span<const std::byte> bytes);
+  // Flushes and renames: replaces the file at once.
+  void commit();
+
+ private:
+  std::filesystem::path file_;
+  std::filesystem::path partial_;
+  int descriptor_ = -1;
+  bool committed_ = false;
+};
 
 // A folder under construction: write into path(), then commit(). Without commit nothing remains.
 class FolderWriter {
@@ -43,8 +63,9 @@ class FolderWriter {
   bool committed_ = false;
 };
 
-// The folder that a run writes into, created: `out`, or runs/VERB-YYYYmmdd-HHMMSS (local time) where it is
-// empty. Throws vt::Error (kUsage) where it holds something already and `may_hold_files` is false.
+// The folder that a run writes into, created: `out`, or where it is empty runs/VERB-YYYYmmdd-HHMMSS (local
+// time; -2, -3, ... follow where that is taken). Throws vt::Error (kUsage) where it holds something already
+// and `may_hold_files` is false.
 std::filesystem::path make_output_folder(const std::filesystem::path& out, const std::string& verb,
                                          bool may_hold_files);
 

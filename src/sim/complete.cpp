@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "io/sha256.hpp"
+#include "market/world_hash.hpp"
 #include "sim/action_bounds.hpp"
 #include "sim/network_tensors.hpp"
 #include "vt/session/customer.hpp"
@@ -72,21 +73,27 @@ void check_actions(SimulatorSpec& spec) {
 void check_page(const SimulatorSpec& spec) {
   const session::PageRules& r = spec.rules;
   const bool virtualtb = spec.kind == SimulatorKind::kVirtualTb;
-  require(spec.kind != SimulatorKind::kMarket, "a market is not made of networks");
   require(r.max_page_index >= 0 && r.max_page_index <= 65534, "max_page_index must be 0 to 65534");
   require(r.n_slots >= 0 && r.n_slots < kMaxClasses,
           "n_slots must be 0 to " + std::to_string(kMaxClasses - 1));
   require(r.click_classes == 0 || r.click_classes == r.n_slots + 1,
           "there must be n_slots + 1 classes of clicks, or none");
-  require(r.feedback_classes == (virtualtb ? 0 : 3), virtualtb
-                                                         ? "virtualtb_v0 has no feedback head"
-                                                         : "a learned simulator has three kinds of feedback");
+  require(r.feedback_classes == (virtualtb ? 0 : 3),
+          virtualtb ? "virtualtb_v0 has no feedback head"
+                    : "all simulators but virtualtb_v0 have three kinds of feedback");
   require(virtualtb ? r.click_classes > 0 : r.code_classes == 0,
-          virtualtb ? "virtualtb_v0 needs clicks" : "a learned simulator has no second code");
+          virtualtb ? "virtualtb_v0 needs clicks" : "only virtualtb_v0 has a second code");
   require(r.code_classes >= 0 && r.code_classes <= kMaxClasses,
           "there are too many classes of the second code");
   require(virtualtb || r.observation != Observation::kVirtualTb,
           "the observation virtualtb_v0 needs that simulator");
+}
+
+void check_market(const SimulatorModel& model) {
+  const session::PageRules& r = model.spec.rules;
+  const market::WorldView& world = model.market->constants;
+  require(world.actions == r.action_size && world.slots == r.n_slots && r.click_classes == 0,
+          "the market's world and its page rules differ");
 }
 
 void check_networks(const SimulatorModel& model) {
@@ -148,6 +155,7 @@ std::string hash_of(const SimulatorModel& model) {
   add_network(hash, model.page_count.value_or(Network{}));
   add_network(hash, model.logging_policy.value_or(Network{}));
   hash.add_floats(model.logging_log_std);
+  if (model.market) market::add_world(hash, *model.market);
   return hash.hex();
 }
 
@@ -158,6 +166,13 @@ void complete(SimulatorModel& model) {
   fill_attributes(model.spec);
   check_actions(model.spec);
   check_page(model.spec);
+  require((model.market != nullptr) == (model.spec.kind == SimulatorKind::kMarket),
+          "a market, and only it, has a world");
+  if (model.market) {
+    check_market(model);
+    model.spec.hash = hash_of(model);
+    return;
+  }
   check_networks(model);
   clear_negative_zeros(model.customer_generator);
   clear_negative_zeros(model.customer_policy);

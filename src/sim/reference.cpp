@@ -4,11 +4,10 @@
 #include <stdexcept>
 
 #include "sim/lanes.hpp"
-#include "sim/policy_rules.hpp"
 #include "sim/rows.hpp"
+#include "sim/scalar_policy.hpp"
 #include "vt/market/customer.hpp"
 #include "vt/market/page.hpp"
-#include "vt/nn/forward.hpp"
 #include "vt/session/act.hpp"
 #include "vt/session/apply.hpp"
 #include "vt/session/customer.hpp"
@@ -17,22 +16,6 @@
 
 namespace vt {
 namespace {
-
-// Runs networks of any shape on one row.
-class Forward {
- public:
-  void operator()(const nn::MlpView& mlp, const std::vector<float>& input, std::vector<float>& output) {
-    int widest = 1;
-    for (int l = 0; l < mlp.layers; ++l) widest = std::max(widest, mlp.layer[l].out);
-    scratch_[0].resize(static_cast<std::size_t>(widest));
-    scratch_[1].resize(static_cast<std::size_t>(widest));
-    output.resize(static_cast<std::size_t>(mlp.outputs()));
-    nn::forward<float>(mlp, {input.data(), 1}, {output.data(), 1}, scratch_[0].data(), scratch_[1].data());
-  }
-
- private:
-  std::vector<float> scratch_[2];
-};
 
 class ReferenceSimulator final : public Simulator {
  public:
@@ -84,17 +67,15 @@ class ReferenceSimulator final : public Simulator {
   }
 
   void rollout(const RankingPolicy& policy, Trajectories& out, Stream) override {
-    check_policy(policy, model_->spec);
+    policy_.assign(policy, model_->spec);
     check_trajectories(out, lanes(), rules_);
-    deviation_ = noise_scale(policy);
-    log_normaliser_ = policy.draws_noise() ? log_normaliser(policy) : 0.0f;
     const TrajectoriesView& view = out.view();
     for (std::int64_t t = 0; t < view.pages; ++t) {
       for (std::int64_t lane = 0; lane < view.lanes; ++lane) {
         write_before(view, t, lane, session_row(lane));
         Page page;
         if (active(lane)) {
-          act(policy, lane);
+          act(lane);
           page = serve(lane, out.options().reward);
         }
         write_page(view, t, lane, page, action_, noise_);
@@ -165,66 +146,10 @@ class ReferenceSimulator final : public Simulator {
   }
 
   // Fills action_ [k] with the executed action and noise_ [k] with the standard noise behind it.
-  void act(const RankingPolicy& policy, std::int64_t lane) {
-    const int k = rules_.action_size;
-    std::fill_n(noise_, k, 0.0f);
-    for (int i = 0; i < k; i += 4) {
-      const auto block = static_cast<std::uint32_t>(i / 4);
-      float four[4] = {};
-      if (policy.kind == PolicyKind::kUniform) {
-        const Words w = draw(key(lane), Purpose::kActionNoise, block);
-        for (int j = 0; j < 4; ++j) four[j] = uniform(w.x[j]);
-      } else if (policy.draws_noise()) {
-        draw_normals(key(lane), Purpose::kActionNoise, block, four);
-      }
-      for (int j = 0; j < 4 && i + j < k; ++j) noise_[i + j] = four[j];
-    }
-    propose(policy, lane);
-    for (int i = 0; i < k; ++i) {
-      const auto c = static_cast<std::size_t>(i);
-      action_[i] = session::execute(action_[i], policy.low[c], policy.high[c]);
-    }
-    log_density_ = policy.draws_noise() ? session::log_density<float>({noise_, 1}, k, log_normaliser_) : 0.0f;
-    if (!policy.draws_noise()) std::fill_n(noise_, k, 0.0f);
-  }
-
-  // Fills action_ [k] with the action before clipping and rounding.
-  void propose(const RankingPolicy& policy, std::int64_t lane) {
-    const int k = rules_.action_size;
-    switch (policy.kind) {
-      case PolicyKind::kUniform:
-        for (int i = 0; i < k; ++i) {
-          const auto c = static_cast<std::size_t>(i);
-          action_[i] = session::uniform_action(noise_[i], policy.low[c], policy.high[c]);
-        }
-        return;
-      case PolicyKind::kGaussian:
-        for (int i = 0; i < k; ++i) {
-          const auto c = static_cast<std::size_t>(i);
-          action_[i] = session::from_whitened(noise_[i], policy.center[c], policy.scale[c]);
-        }
-        return;
-      case PolicyKind::kMlp: {
-        input_.resize(static_cast<std::size_t>(session::observation_size(rules_, policy.observation)));
-        session::observe(rules_, policy.observation, customer(lane), state(lane), {input_.data(), 1});
-        forward_(policy.network.view(), input_, logits_);
-        for (int i = 0; i < k; ++i) {
-          const auto c = static_cast<std::size_t>(i);
-          const float mean = policy.squash ? math::tanh(logits_[c]) : logits_[c];
-          action_[i] =
-              session::from_whitened(fma(deviation_[c], noise_[i], mean), policy.center[c], policy.scale[c]);
-        }
-        return;
-      }
-      case PolicyKind::kTable:
-        std::copy_n(find_action(*policy.table, k, lanes_.session[static_cast<std::size_t>(lane)],
-                                customer(lane), words()),
-                    k, action_);
-        return;
-      case PolicyKind::kOracle:
-        std::copy_n(session_taste(lane).taste, k, action_);
-        return;
-    }
+  void act(std::int64_t lane) {
+    const market::SessionTaste taste = model_->market ? session_taste(lane) : market::SessionTaste{};
+    const float* wanted = model_->market ? taste.taste : nullptr;
+    log_density_ = policy_.act({key(lane), customer(lane), state(lane), wanted}, action_, noise_);
   }
 
   // The customer's answer to action_; moves the lane's state on.
@@ -286,9 +211,9 @@ class ReferenceSimulator final : public Simulator {
   ModelPtr model_;
   session::PageRules rules_;
   Lanes lanes_;
-  Forward forward_;
-  std::vector<float> input_, logits_, scores_, deviation_;
-  float log_normaliser_ = 0.0f;
+  ScalarPolicy policy_;
+  ScalarForward forward_;
+  std::vector<float> input_, logits_, scores_;
   float log_density_ = 0.0f;
   float action_[kMaxActions] = {};
   float noise_[kMaxActions] = {};

@@ -118,6 +118,7 @@ ModelPtr load_simulator(const fs::path& folder) {
 }
 
 void save_simulator(const SimulatorModel& given, const fs::path& folder) {
+  if (given.market) throw std::invalid_argument("a market is a configuration, not a folder");
   SimulatorModel model = given;
   complete(model);
   ModelToml toml{model.spec, model.latent, {}};

@@ -1,6 +1,8 @@
 // The output folder: where it is, what it holds, and that config.toml repeats the run.
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "tests/cli/program.hpp"
 
 namespace vt::test {
@@ -23,6 +25,22 @@ TEST_F(Output, DefaultFolderCarriesVerbAndTime) {
   const auto first = std::filesystem::directory_iterator(place.file("runs"))->path();
   EXPECT_TRUE(first.filename().string().starts_with("eval-20"));
   EXPECT_TRUE(std::filesystem::exists(first / "summary.json"));
+}
+
+TEST_F(Output, RunsOfOneSecondGetFoldersOfTheirOwn) {
+  constexpr int kRuns = 4;
+  std::vector<std::unique_ptr<Process>> processes;
+  for (int i = 0; i < kRuns; ++i) {
+    const Words words = {"eval", "--sim", "shop", "--policy", "zero", "--sessions", "10"};
+    processes.push_back(std::make_unique<Process>(place.folder(), words));
+  }
+  for (const auto& process : processes) EXPECT_EQ(process->wait().code, 0);
+  int folders = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(place.file("runs"))) {
+    EXPECT_TRUE(std::filesystem::exists(entry.path() / "summary.json")) << entry.path();
+    ++folders;
+  }
+  EXPECT_EQ(folders, kRuns);
 }
 
 TEST_F(Output, AFolderThatHoldsSomethingIsRefused) {

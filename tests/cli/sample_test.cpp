@@ -2,12 +2,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
+#include <thread>
 
 #include "tests/cli/program.hpp"
+#include "vt/data/table.hpp"
 
 namespace vt::test {
 namespace {
+
+using Words = std::vector<std::string>;
 
 class Sample : public ::testing::Test {
  protected:
@@ -28,12 +34,64 @@ TEST_F(Sample, CustomersAreThoseOfTheirSessionNumbers) {
   EXPECT_EQ(place.stable_summary("a")["sessions"], 1000);
 }
 
-TEST_F(Sample, ParquetHoldsATable) {
-  place.must({"sample", "--sim", "shop", "--count", "100", "--file", "a.parquet"});
-  const std::string bytes = place.read("a.parquet");
-  ASSERT_GT(bytes.size(), 8u);
-  EXPECT_EQ(bytes.substr(0, 4), "PAR1");
-  EXPECT_EQ(place.run({"sample", "--sim", "shop", "--count", "100", "--file", "a.xls"}).code, 2);
+TEST_F(Sample, ThreadsAndBatchesChangeNoByte) {
+  const auto drawn = [&](const std::string& file, const std::string& threads, const std::string& batch) {
+    place.must({"sample", "--sim", "shop", "--count", "70000", "--file", file, "--force", "--out", "run",
+                "--quiet", "--threads", threads, "--batch", batch});
+    return place.read(file);
+  };
+  for (const std::string file : {"a.csv", "a.parquet"}) {
+    const std::string standard = drawn(file, "1", "0");
+    EXPECT_EQ(drawn(file, "1", "1000"), standard) << file;
+    EXPECT_EQ(drawn(file, "2", "70000"), standard) << file;
+  }
+}
+
+TEST_F(Sample, ParquetHoldsWhatCsvHolds) {
+  for (const char* file : {"a.csv", "a.parquet"}) {
+    place.must(
+        {"sample", "--sim", "shop", "--count", "70000", "--first-session", "9", "--file", file, "--quiet"});
+  }
+  const std::vector<std::string> names = data::column_names(place.file("a.csv"));
+  ASSERT_EQ(data::column_names(place.file("a.parquet")), names);
+  std::vector<data::WantedColumn> wanted = {{"session", data::ColumnType::kUint64}};
+  for (std::size_t i = 1; i < names.size(); ++i) wanted.push_back({names[i], data::ColumnType::kUint16});
+  const auto csv = data::read_table(place.file("a.csv"), wanted);
+  const auto parquet = data::read_table(place.file("a.parquet"), wanted);
+  for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_EQ(csv[i].values, parquet[i].values) << names[i];
+  EXPECT_EQ(csv[0].as<std::uint64_t>().back(), 70'008u);
+}
+
+TEST_F(Sample, InterruptedItLeavesNothingOfTheTable) {
+  for (const std::string file : {"table/a.csv", "table/a.parquet"}) {
+    Process process(place.folder(), {"sample", "--sim", "shop", "--count", "1000000000000", "--file", file,
+                                     "--out", "cut", "--force", "--quiet"});
+    while (process.running() && !std::filesystem::exists(place.file("table"))) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    process.send(SIGTERM);
+    const Finished finished = process.wait();
+    EXPECT_EQ(finished.code, 130);
+    EXPECT_NE(finished.err.find("--resume"), std::string::npos) << finished.err;
+    EXPECT_TRUE(std::filesystem::is_empty(place.file("table")));
+    EXPECT_FALSE(std::filesystem::exists(place.file("cut/summary.json")));
+    std::filesystem::remove(place.file("table"));
+  }
+  EXPECT_EQ(place.run({"sample", "--resume", "cut", "--count", "5"}).code, 2);
+}
+
+TEST_F(Sample, FilesThatCannotBe) {
+  const auto refused = [&](const Words& more, const std::string& part) {
+    Words words = {"sample", "--sim", "shop", "--count", "10", "--out", "refused"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Finished finished = place.run(words);
+    EXPECT_EQ(finished.code, 2) << finished.err;
+    EXPECT_NE(finished.err.find(part), std::string::npos) << finished.err;
+    EXPECT_FALSE(std::filesystem::exists(place.file("refused")));
+  };
+  refused({}, "--file");
+  refused({"--file", "a.xls"}, "a.xls");
+  refused({"--file", "a.csv", "--count", "0"}, "count");
 }
 
 TEST_F(Sample, AFileThatIsThereStays) {

@@ -165,6 +165,25 @@ TEST_F(TrpoTest, LearnsTheSmallShopUnderBothObjectives) {
   }
 }
 
+// A KL bound so loose that the full step leaves every sane policy behind, and no second try.
+TEST_F(TrpoTest, ARejectedStepIsCountedAndLeavesThePolicyBitIdentical) {
+  TrpoOptions options = small_options();
+  options.delta = 1e8;
+  options.backtracks = 1;
+  TrpoTrainer trainer(small_shop(), options, 3, 2);
+  const std::vector<float> before = parameters(trainer);
+  for (int i = 1; i <= 2; ++i) {
+    const IterationReport report = trainer.iterate();
+    EXPECT_TRUE(report.rejected);
+    EXPECT_FALSE(report.accepted);
+    EXPECT_EQ(report.kl, 0.0);
+    EXPECT_EQ(report.step_fraction, 0.0);
+    EXPECT_EQ(trainer.totals().rejected_steps, i);
+    EXPECT_EQ(trainer.totals().accepted_steps, 0);
+    EXPECT_EQ(parameters(trainer), before);
+  }
+}
+
 TEST_F(TrpoTest, ImpossibleOptionsNameTheirKey) {
   const SimulatorSpec spec = small_shop()->spec;
   const auto refused = [&](const TrpoOptions& options, const std::string& key) {

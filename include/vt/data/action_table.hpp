@@ -12,9 +12,9 @@ struct SimulatorSpec;  // vt/sim/spec.hpp
 
 namespace data {
 
-// Columns `session`, or without it c_<name> (codes) for every attribute; then a_0 .. a_{k-1}. Rows come in any
-// order. Throws vt::Error (kBadInput) naming file, column and 1-based data row: a code that does not exist, a
-// key that occurs twice, a value that is not finite, an action of another size, no rows.
+// Columns `session`, or without it c_<name> (codes) for every attribute; then a_0 .. a_{k-1}. Rows come in
+// any order. Throws vt::Error (kBadInput) naming file, column and 1-based data row: a code that does not
+// exist, a key that occurs twice, a value that is not finite, an action of another size, no rows.
 std::shared_ptr<const ActionTable> load_action_table(const std::filesystem::path& file,
                                                      const SimulatorSpec& spec);
 

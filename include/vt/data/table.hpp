@@ -1,9 +1,10 @@
-// Small tables in files: named columns of equal length as CSV or Parquet, told apart by the name's end.
+// Tables in files: named columns of equal length as CSV or Parquet, told apart by the name's end.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <variant>
@@ -34,8 +35,27 @@ struct WantedColumn {
   ColumnType type;
 };
 
-// Replaces `file` at once. Throws vt::Error (kUsage): neither .csv nor .parquet, or it cannot be written;
-// std::invalid_argument: no column, columns of different lengths.
+// A table under construction, in bounded memory: append() rows, then commit(). Without commit nothing
+// remains. The file's bytes do not depend on how the rows were cut into batches. Throws vt::Error (kUsage):
+// neither .csv nor .parquet (already when constructed), or it cannot be written; std::invalid_argument: no
+// columns, columns of different lengths, or other columns than in the first batch.
+class TableWriter {
+ public:
+  explicit TableWriter(const std::filesystem::path& file);
+  ~TableWriter();
+  TableWriter(const TableWriter&) = delete;
+  TableWriter& operator=(const TableWriter&) = delete;
+
+  void append(std::span<const Column> rows);
+  // Replaces the file at once.
+  void commit();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// A TableWriter's one-shot use.
 void write_table(const std::filesystem::path& file, std::span<const Column> columns);
 
 // Names in the file's order. Throws as read_table.

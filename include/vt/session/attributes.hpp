@@ -27,7 +27,7 @@ inline void append_attribute(AttributesView& a, std::int32_t size) {
   if (i > 0) {
     radix = std::uint64_t{a.radix[i - 1]} * static_cast<std::uint64_t>(a.size[i - 1]);
     word = a.word[i - 1];
-    if (radix * static_cast<std::uint64_t>(size) > (std::uint64_t{1} << 32)) {
+    if (radix * static_cast<std::uint64_t>(size) >= (std::uint64_t{1} << 32)) {
       radix = 1;
       ++word;
     }

@@ -17,7 +17,7 @@ ModelPtr make_market(const std::filesystem::path& config = {});
 ModelPtr make_market(const std::filesystem::path& config,
                      std::uint64_t market_seed);  // market_seed wins over the file's
 
-// The market's own rankers. The two fitted ones cost a second or two on first use, per model.
+// The market's own rankers. The two fitted ones cost a second or two at every call.
 RankingPolicy historical_policy(const SimulatorModel& market);  // isotropic Gaussian exploration
 RankingPolicy best_constant_policy(const SimulatorModel& market,
                                    int threads = 0);  // c times the mean taste, norm <= logged p95

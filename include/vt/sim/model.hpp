@@ -31,7 +31,8 @@ using ModelPtr = std::shared_ptr<const SimulatorModel>;
 // Reads a simulator folder (contract, "Simulator"). Throws vt::Error (kBadInput) naming file and field.
 ModelPtr load_simulator(const std::filesystem::path& folder);
 
-// Writes one, atomically: the folder appears under its final name or not at all.
+// Writes one, atomically: the folder appears under its final name or not at all. Throws std::invalid_argument
+// for a market.
 void save_simulator(const SimulatorModel& model, const std::filesystem::path& folder);
 
 }  // namespace vt

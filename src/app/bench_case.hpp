@@ -1,0 +1,32 @@
+// What `bench` repeats: page views served in lockstep, with or without a policy in the loop, or trained on.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "app/run.hpp"
+#include "vt/sim/model.hpp"
+
+namespace vt::app {
+
+class BenchCase {
+ public:
+  virtual ~BenchCase() = default;
+  // Serves some page views and returns how many.
+  virtual std::int64_t advance() = 0;
+  // Throws vt::Error (kInternal) where an answer is wrong.
+  virtual void check() = 0;
+  // Means over the page views served last, by name.
+  virtual Json means() const = 0;
+  // Floating-point operations that a page view must cost (page_view_work.hpp).
+  virtual double flops() const = 0;
+  virtual std::int64_t lanes() const = 0;
+};
+
+// env: uniform actions drawn inside, compact trajectories; rollout: the trainer's initial policy, everything
+// stored that a learner needs; train: TRPO iterations. lanes 0: the default (for train the trainer's).
+std::unique_ptr<BenchCase> make_bench_case(const std::string& name, const ModelPtr& model,
+                                           const CommonOptions& common, std::int64_t lanes);
+
+}  // namespace vt::app

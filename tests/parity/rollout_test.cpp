@@ -1,0 +1,95 @@
+// Rollouts: every simulator, policy and number of lanes gives the reference's bits, on every instruction set
+// and for any number of threads; pages rolled out in pieces are the pages rolled out at once.
+#include <gtest/gtest.h>
+
+#include "tests/parity/same.hpp"
+#include "tests/parity/shapes.hpp"
+
+namespace vt::test {
+namespace {
+
+constexpr std::uint64_t kSeed = 77;
+constexpr std::int64_t kPages = 9;
+
+Trajectories roll_out(Simulator& simulator, const RankingPolicy& policy, std::int64_t lanes,
+                      const session::RewardRule& rule) {
+  simulator.reset({.seed = kSeed, .lanes = lanes});
+  Trajectories out(simulator.spec().rules, kPages, lanes, {rule, true});
+  simulator.rollout(policy, out);
+  return out;
+}
+
+class RolloutParity : public ::testing::TestWithParam<std::size_t> {};
+
+TEST_P(RolloutParity, EveryPolicyGivesTheReferencesBits) {
+  const auto [name, model] = all_models()[GetParam()];
+  const auto reference = make_reference_simulator(model);
+  const std::vector<Backend> backends = cpu_backends(model);
+  const std::vector<session::RewardRule> rules = all_rewards(model->spec);
+  const std::int64_t lanes[] = {31, 65, 1, 64};
+  std::size_t i = 0;
+  for (const RankingPolicy& policy : all_policies(*model, kSeed)) {
+    const session::RewardRule& rule = rules[i % rules.size()];
+    const Trajectories want = roll_out(*reference, policy, lanes[i % 4], rule);
+    for (const Backend& backend : backends) {
+      const std::string label = name + ", policy " + std::to_string(i) + ", " + backend.name;
+      expect_same(want, roll_out(*backend.simulator, policy, lanes[i % 4], rule), label);
+    }
+    ++i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, RolloutParity, ::testing::Range<std::size_t>(0, 9));
+
+TEST(RolloutLanes, AnyNumberOfLanesGivesTheReferencesBits) {
+  const ModelPtr model = random_learned(11, {.click_classes = 5});
+  const RankingPolicy policy = random_mlp_policy(model->spec, 3, {.observation = Observation::kCustomerPage});
+  const auto reference = make_reference_simulator(model);
+  const std::vector<Backend> backends = cpu_backends(model);
+  for (const std::int64_t lanes : {1, 2, 31, 32, 33, 63, 64, 65, 127, 257}) {
+    const Trajectories want = roll_out(*reference, policy, lanes, {});
+    for (const Backend& backend : backends)
+      expect_same(want, roll_out(*backend.simulator, policy, lanes, {}), backend.name);
+  }
+}
+
+// A backend that served one policy serves the next as if it had not.
+TEST(RolloutChunks, PiecesAreTheWhole) {
+  const ModelPtr model = random_virtualtb(12);
+  const RankingPolicy policy = random_mlp_policy(model->spec, 3, {.observation = Observation::kVirtualTb});
+  const auto reference = make_reference_simulator(model);
+  const Trajectories whole = roll_out(*reference, policy, 70, {});
+  const TrajectoriesView& w = whole.view();
+  for (const Backend& backend : cpu_backends(model)) {
+    backend.simulator->reset({.seed = kSeed, .lanes = 70});
+    std::int64_t t = 0;
+    for (const std::int64_t pages : {1, 5, 3}) {
+      Trajectories piece(model->spec.rules, pages, 70);
+      backend.simulator->rollout(policy, piece);
+      const TrajectoriesView& p = piece.view();
+      for (std::int64_t i = 0; i < pages * 70; ++i) {
+        ASSERT_EQ(p.session[i], w.session[t * 70 + i]) << backend.name;
+        ASSERT_EQ(p.outcome[i], w.outcome[t * 70 + i]) << backend.name;
+        ASSERT_EQ(p.action[i * p.actions + 26], w.action[(t * 70 + i) * w.actions + 26]) << backend.name;
+      }
+      t += pages;
+    }
+  }
+}
+
+TEST(RolloutPolicies, OneThatDoesNotFitIsRefusedByEveryBackend) {
+  const ModelPtr model = random_learned(13);
+  Trajectories out(model->spec.rules, 2, 4), other_lanes(model->spec.rules, 2, 5);
+  const RankingPolicy wrong = uniform_policy(random_learned(13, {.actions = 6})->spec);
+  const auto refuses = [&](Simulator& simulator) {
+    simulator.reset({.seed = 1, .lanes = 4});
+    EXPECT_THROW(simulator.rollout(wrong, out), std::invalid_argument);
+    EXPECT_THROW(simulator.rollout(uniform_policy(model->spec), other_lanes), std::invalid_argument);
+    EXPECT_THROW(simulator.reset({.seed = 1, .lanes = 0}), std::invalid_argument);
+  };
+  refuses(*make_reference_simulator(model));
+  for (const Backend& backend : cpu_backends(model)) refuses(*backend.simulator);
+}
+
+}  // namespace
+}  // namespace vt::test

@@ -1,0 +1,103 @@
+// What a policy must be to fit a simulator, its noise, its density and its table.
+#include "sim/policy_rules.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "tests/support/malformed.hpp"
+#include "tests/support/random_models.hpp"
+
+namespace vt {
+namespace {
+
+void expect_misfit(const RankingPolicy& policy, const SimulatorSpec& spec, const std::string& part) {
+  try {
+    check_policy(policy, spec);
+    ADD_FAILURE() << "accepted, expected a refusal with: " << part;
+  } catch (const std::invalid_argument& error) {
+    EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+  }
+}
+
+TEST(PolicyRules, WhatFitsIsAccepted) {
+  const SimulatorSpec spec = test::random_learned(1)->spec;
+  check_policy(test::uniform_policy(spec), spec);
+  check_policy(test::gaussian_policy(spec, 1), spec);
+  check_policy(test::random_mlp_policy(spec, 1, {.observation = Observation::kCustomerPage}), spec);
+  check_policy(test::table_by_session(spec, 1, 0, 2), spec);
+  const SimulatorSpec virtualtb = test::random_virtualtb(1)->spec;
+  check_policy(test::random_mlp_policy(virtualtb, 1, {.observation = Observation::kVirtualTb}), virtualtb);
+}
+
+TEST(PolicyRules, EachMisfitIsNamed) {
+  const SimulatorSpec spec = test::random_learned(1)->spec;
+  const RankingPolicy good = test::random_mlp_policy(spec, 1);
+  const auto spoilt = [&](const auto& spoil) {
+    RankingPolicy policy = good;
+    spoil(policy);
+    return policy;
+  };
+  expect_misfit(spoilt([](RankingPolicy& p) { p.low.pop_back(); }), spec, "action_low has 4");
+  expect_misfit(spoilt([](RankingPolicy& p) { p.high.push_back(1); }), spec, "action_high has 6");
+  expect_misfit(spoilt([](RankingPolicy& p) { p.center.clear(); }), spec, "center");
+  expect_misfit(spoilt([](RankingPolicy& p) { p.scale.clear(); }), spec, "scale");
+  expect_misfit(spoilt([](RankingPolicy& p) { p.log_std.pop_back(); }), spec, "log_std");
+  expect_misfit(spoilt([](RankingPolicy& p) { p.observation = Observation::kCustomerPage; }), spec,
+                "11 inputs");
+  expect_misfit(spoilt([](RankingPolicy& p) { p.observation = Observation::kVirtualTb; }), spec,
+                "virtualtb_v0");
+  expect_misfit(spoilt([](RankingPolicy& p) { p.network.layers.pop_back(); }), spec, "17 outputs");
+  expect_misfit(spoilt([](RankingPolicy& p) { p.kind = PolicyKind::kTable; }), spec, "no table");
+  expect_misfit(spoilt([](RankingPolicy& p) { p.kind = PolicyKind::kOracle; }), spec, "market only");
+}
+
+TEST(PolicyRules, NoiseAndNormaliserAreTheGaussians) {
+  const SimulatorSpec spec = test::random_learned(1)->spec;
+  const RankingPolicy mlp = test::random_mlp_policy(spec, 2);
+  double log_std = 0.0;
+  for (std::size_t i = 0; i < 5; ++i) {
+    log_std += mlp.log_std[i];
+    EXPECT_NEAR(noise_scale(mlp)[i], std::exp(mlp.log_std[i]), 1e-6);
+  }
+  const double half_log = 2.5 * std::log(2 * std::numbers::pi);
+  EXPECT_NEAR(log_normaliser(mlp), log_std + half_log, 1e-5);
+  const RankingPolicy gaussian = test::gaussian_policy(spec, 2);
+  EXPECT_EQ(noise_scale(gaussian), std::vector<float>(5, 1.0f));
+  EXPECT_NEAR(log_normaliser(gaussian), half_log, 1e-5);
+  EXPECT_EQ(noise_scale(test::random_mlp_policy(spec, 2, {.mode = ActionMode::kMean})),
+            std::vector<float>(5, 0.0f));
+  EXPECT_EQ(noise_scale(test::random_mlp_policy(spec, 2, {.deterministic = true})),
+            std::vector<float>(5, 0.0f));
+}
+
+TEST(ActionTables, AnswerBySession) {
+  ActionTable table;
+  table.by_session = true;
+  table.keys = {3, 7, std::uint64_t{1} << 63};
+  table.actions = {1, 2, 3, 4, 5, 6};
+  const std::uint32_t customer = 0;
+  EXPECT_EQ(*find_action(table, 2, 3, &customer, 1), 1.0f);
+  EXPECT_EQ(*find_action(table, 2, 7, &customer, 1), 3.0f);
+  EXPECT_EQ(*find_action(table, 2, std::uint64_t{1} << 63, &customer, 1), 5.0f);
+  for (const std::uint64_t absent : {0ull, 5ull, ~0ull}) {
+    test::expect_refused([&] { find_action(table, 2, absent, &customer, 1); },
+                         "session " + std::to_string(absent));
+  }
+}
+
+TEST(ActionTables, AnswerByCustomer) {
+  ActionTable table;
+  table.customers = {1, 9, 1, 10, 2, 0};  // three of two words each
+  table.actions = {1, 2, 3};
+  const std::uint32_t known[3][2] = {{1, 9}, {1, 10}, {2, 0}};
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(*find_action(table, 1, 0, known[i], 2), table.actions[static_cast<std::size_t>(i)]);
+  const std::uint32_t unknown[4][2] = {{0, 9}, {1, 8}, {1, 11}, {3, 0}};
+  for (const auto& customer : unknown)
+    test::expect_refused([&] { find_action(table, 1, 4, customer, 2); }, "its customer is not in it");
+}
+
+}  // namespace
+}  // namespace vt
