@@ -31,6 +31,9 @@ cudaError_t launch_begin(const SessionNumbers& numbers, const PoolView& pool, in
 
 // Serves args.pages page views in every lane; the pool has been refilled. cudaErrorInvalidValue: more pages
 // than the pool's depth, or a block shape that is not built.
-cudaError_t launch_rollout(const RolloutArgs& args, const BlockShape& shape, int blocks, cudaStream_t stream);
+cudaError_t launch_rollout_networks(const RolloutArgs& args, const BlockShape& shape, int blocks,
+                                    cudaStream_t stream);
+cudaError_t launch_rollout_market(const RolloutArgs& args, const BlockShape& shape, int blocks,
+                                  cudaStream_t stream);
 
 }  // namespace vt::kernels

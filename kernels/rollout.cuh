@@ -20,7 +20,11 @@ VT_DEVICE bool serve_page(const C& ctx, const RolloutArgs& args, std::int64_t t,
     const Plane noise = act<kTile, kSource, kShop>(ctx, args, tile);
     record_actions(ctx, args, t, tile, noise);
     ctx.sync();
-    logits = customer_logits<kTile, kSource>(ctx, args, tile);
+    if constexpr (kShop == Shop::kMarket) {
+      rank_pages(ctx, args, tile);
+    } else {
+      logits = customer_logits<kTile, kSource>(ctx, args, tile);
+    }
   } else {
     record_actions(ctx, args, t, tile, logits);
   }
@@ -30,7 +34,11 @@ VT_DEVICE bool serve_page(const C& ctx, const RolloutArgs& args, std::int64_t t,
     if (tile.active[l] != 0u) {
       session::PageValue<float> expected;
       page.norm = session::action_norm(tile.action.column(l), args.rules.action_size);
-      answer_from(args, tile, logits, l, page, expected);
+      if constexpr (kShop == Shop::kMarket) {
+        answer_page(args, tile, l, page, expected);
+      } else {
+        answer_from(args, tile, logits, l, page, expected);
+      }
       page.reward = session::page_reward(args.reward, page.outcome, page.turnover, expected, page.norm);
       tile.state[l] = session::pack(session::after(session::unpack_state(tile.state[l]), page.outcome));
     }

@@ -45,7 +45,13 @@ void run_rollout(kernels::RolloutArgs args, const Launch& launch) {
   with_shape(launch.shape, [&]<int kTile, WeightSource kSource>() {
     run_grid(
         grid_of(launch, static_cast<std::size_t>(args.layout.bytes)),
-        [&](const HostCta& cta) { kernels::rollout<kTile, kSource, kernels::Shop::kNetworks>(cta, args); },
+        [&](const HostCta& cta) {
+          if (args.rules.kind == SimulatorKind::kMarket) {
+            kernels::rollout<kTile, kSource, kernels::Shop::kMarket>(cta, args);
+          } else {
+            kernels::rollout<kTile, kSource, kernels::Shop::kNetworks>(cta, args);
+          }
+        },
         launch.crew);
   });
 }

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "tests/emulation/emulated_shop.hpp"
+#include "tests/parity/same.hpp"
 #include "tests/support/random_models.hpp"
-#include "tests/support/same_rows.hpp"
+#include "vt/sim/market.hpp"
 
 namespace vt::test {
 namespace {
@@ -47,7 +48,8 @@ void expect_same_as_cpu(const ModelPtr& model, const RankingPolicy& policy, cons
     Trajectories got(model->spec.rules, plan.pages, plan.start.lanes, options);
     cpu->rollout(policy, wanted);
     device.rollout(policy, got);
-    ASSERT_TRUE(same_rows(got, wanted)) << "round " << round;
+    expect_same(wanted, got, "round " + std::to_string(round));
+    if (::testing::Test::HasFailure()) return;
     for (std::int64_t i = 0; i < wanted.rows(); ++i) {
       ends += session::unpack_outcome(wanted.view().outcome[i]).end != EndReason::kNone ? 1 : 0;
     }
@@ -112,6 +114,14 @@ TEST(EmulatedRollout, Policies) {
   for (std::size_t i = 0; i < policies.size(); ++i) {
     SCOPED_TRACE("policy " + std::to_string(i));
     expect_same_as_cpu(model, policies[i], {});
+  }
+}
+
+TEST(EmulatedRollout, Market) {
+  const ModelPtr market = make_market();
+  for (const RankingPolicy& policy :
+       {historical_policy(*market), oracle_policy(*market), random_mlp_policy(market->spec, 3)}) {
+    expect_same_as_cpu(market, policy, {}, {.start = {.seed = 7, .lanes = 35}, .pages = 4});
   }
 }
 
@@ -181,7 +191,7 @@ TEST(EmulatedRollout, NoiseIsKeptOnRequestOnly) {
   Trajectories wanted(model->spec.rules, 5, 40), got(model->spec.rules, 5, 40);
   cpu->rollout(policy, wanted);
   device.rollout(policy, got);
-  EXPECT_TRUE(same_rows(got, wanted));
+  expect_same(wanted, got, "without noise");
 }
 
 // One page at a time with actions from outside is Simulator::step.
@@ -206,8 +216,10 @@ TEST(EmulatedRollout, GivenActionsAreAStep) {
               {outcome.data(), reward.data(), turnover.data(), {}});
     Trajectories got(model->spec.rules, 1, kLanes, options);
     device.step(actions, got);
-    EXPECT_TRUE(same_array("outcome", got.view().outcome, outcome.data(), 1, kLanes, 1)) << "page " << page;
-    EXPECT_TRUE(same_array("reward", got.view().reward, reward.data(), 1, kLanes, 1)) << "page " << page;
+    const TrajectoriesView& rows = got.view();
+    EXPECT_TRUE(std::equal(outcome.begin(), outcome.end(), rows.outcome)) << "page " << page;
+    EXPECT_EQ(bits_of_all(rows.reward, kLanes), bits_of_all(reward.data(), kLanes)) << "page " << page;
+    EXPECT_EQ(bits_of_all(rows.turnover, kLanes), bits_of_all(turnover.data(), kLanes)) << "page " << page;
   }
 }
 

@@ -182,8 +182,9 @@ template <class Kind>
 void run_blocks(const Grid& grid, const Body& body) {
   Kind block(grid);
   block.grid = grid;
-  std::vector<std::uint32_t> exchange(static_cast<std::size_t>(grid.threads));
-  block.exchange = exchange.data();
+  std::vector<std::uint32_t> words(2 * static_cast<std::size_t>(grid.threads)), flags(words.size());
+  block.words = words.data();
+  block.flags = flags.data();
   for (block.number = 0; block.number < grid.blocks; ++block.number) {
     // Plain malloc: aligned to 16 and followed at once by AddressSanitizer's red zone.
     const std::unique_ptr<void, Free> shared(std::malloc(grid.shared_bytes));
@@ -196,11 +197,11 @@ void run_blocks(const Grid& grid, const Body& body) {
 }  // namespace
 
 bool HostCta::sync_or(bool flag) const {
-  block_.exchange[thread_] = flag ? 1u : 0u;
+  std::uint32_t* flags = block_.flags + threads() * (votes_++ % 2);
+  flags[thread_] = flag ? 1u : 0u;
   sync();
   bool any = false;
-  for (int i = 0; i < threads(); ++i) any = any || block_.exchange[i] != 0u;
-  sync();
+  for (int i = 0; i < threads(); ++i) any = any || flags[i] != 0u;
   return any;
 }
 

@@ -42,7 +42,8 @@ class Block {
   Grid grid;
   int number = 0;
   std::byte* shared = nullptr;
-  std::uint32_t* exchange = nullptr;  // [threads]
+  std::uint32_t* words = nullptr;  // [2, threads] of shfl, used in turn
+  std::uint32_t* flags = nullptr;  // [2, threads] of sync_or, used in turn
 };
 
 // One thread of a block.
@@ -61,12 +62,10 @@ class HostCta {
   template <class T>
   T shfl(T value, int lane) const {
     static_assert(sizeof(T) == 4);
-    block_.exchange[thread_] = std::bit_cast<std::uint32_t>(value);
+    std::uint32_t* words = block_.words + threads() * (shuffles_++ % 2);
+    words[thread_] = std::bit_cast<std::uint32_t>(value);
     sync_warp();
-    const std::uint32_t got =
-        block_.exchange[thread_ / kernels::kWarp * kernels::kWarp + lane % kernels::kWarp];
-    sync_warp();
-    return std::bit_cast<T>(got);
+    return std::bit_cast<T>(words[thread_ / kernels::kWarp * kernels::kWarp + lane % kernels::kWarp]);
   }
   // Moves the bytes as late as the contract allows: in copy_wait().
   void copy_async(void* to, const void* from) const;
@@ -83,6 +82,8 @@ class HostCta {
   };
   Block& block_;
   int thread_;
+  mutable int shuffles_ = 0;
+  mutable int votes_ = 0;
   mutable int copies_ = 0;
   mutable std::array<Copy, kMostCopies> copy_{};
 };
