@@ -10,12 +10,21 @@ job_count() {
   echo "${VT_JOBS:-$((memory < 1 ? 1 : memory < cores ? memory : cores))}"
 }
 
-# configure PRESET [-D...]: mold links, ccache compiles; its two permissions let it see precompiled headers.
+# configure PRESET [-D...]: mold links, ccache compiles; its two permissions let it see precompiled headers. Skipped
+# where the same was done before: the build itself notices changed CMakeLists.
 configure() {
+  local build=build/$1 fresh=() arguments done_before
+  arguments=(--preset "$1" --log-level=WARNING -DCMAKE_LINKER_TYPE=MOLD
+    "-DCMAKE_CXX_COMPILER_LAUNCHER=env;CCACHE_SLOPPINESS=pch_defines,time_macros;CCACHE_BASEDIR=$PWD;ccache" "${@:2}")
+  done_before=$(printf '%s\n' "${arguments[@]}" | cat - CMakePresets.json | sha256sum)
+  if [[ -e $build/build.ninja && $(cat "$build/configured" 2>/dev/null) == "$done_before" ]]; then
+    say "configure: preset $1 is configured"
+    return
+  fi
   say "configure: preset $1"
-  .venv/bin/cmake --preset "$1" --log-level=WARNING -DCMAKE_LINKER_TYPE=MOLD \
-    "-DCMAKE_CXX_COMPILER_LAUNCHER=env;CCACHE_SLOPPINESS=pch_defines,time_macros;CCACHE_BASEDIR=$PWD;ccache" \
-    "${@:2}" >/dev/null
+  grep -qsx "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$build/CMakeCache.txt" || fresh=(--fresh)  # new, or moved here
+  .venv/bin/cmake "${fresh[@]}" "${arguments[@]}" >/dev/null
+  echo "$done_before" >"$build/configured"
 }
 
 # build PRESET [TARGET...]

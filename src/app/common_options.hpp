@@ -23,4 +23,7 @@ struct CommonOptions {
   void declare(config::Settings& settings);
 };
 
+// Throws vt::Error (kUsage) where session numbers first .. first + count - 1 leave 64 bits.
+void check_sessions(std::uint64_t first, std::int64_t count);
+
 }  // namespace vt::app

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -31,6 +32,10 @@ void print_help() {
 }
 
 const VerbEntry& find_verb(const std::string& name) {
+  if (name.starts_with("-")) {
+    throw Error(ErrorKind::kUsage, "unexpected option", name, "a verb comes first",
+                "vtaobao --help lists them");
+  }
   const auto all = verbs();
   const auto found = std::find_if(all.begin(), all.end(), [&](const VerbEntry& v) { return v.name == name; });
   if (found != all.end()) return *found;
@@ -65,6 +70,11 @@ int run_program(std::vector<std::string> arguments) {
   return 0;
 }
 
+// Without the stack trace that LibTorch adds.
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
 int report_fault(const std::string& text, int code) {
   std::string line = text;
   std::replace(line.begin(), line.end(), '\n', ' ');
@@ -80,13 +90,18 @@ int main(int argc, char** argv) {
   try {
     spdlog::set_default_logger(spdlog::stderr_color_st("vtaobao"));
     spdlog::set_pattern("%T %^%v%$");
-    return run_program({argv + 1, argv + argc});
+    const int code = run_program({argv + 1, argv + argc});
+    if (!std::cout.flush())
+      throw vt::Error(vt::ErrorKind::kUsage, "cannot write", "stdout", "the system refused");
+    return code;
   } catch (const Interrupted&) {
     std::cerr << "vtaobao: interrupted\n";
     return kInterruptedExit;
   } catch (const vt::Error& error) {
     return report_fault(error.what(), error.exit_code());
+  } catch (const std::filesystem::filesystem_error& fault) {
+    return report_fault("cannot use a path (" + fault.path1().string() + "): " + fault.code().message(), 2);
   } catch (const std::exception& fault) {
-    return report_fault(std::string("internal fault (vtaobao): ") + fault.what() + "; please report it", 1);
+    return report_fault("internal fault (vtaobao): " + first_line(fault.what()) + "; please report it", 1);
   }
 }

@@ -52,8 +52,10 @@ RankingPolicy constant(const std::string& text, const SimulatorModel& model) {
   RankingPolicy policy = blank(PolicyKind::kGaussian, "constant", model);
   if (const auto value = number_after(text, 9)) {
     policy.center.assign(width(model), *value);
-  } else {
+  } else if (std::filesystem::path(text).has_extension()) {
     policy.center = data::load_constant_action(text.substr(9), model.spec);
+  } else {
+    refuse(text, "V is neither a number nor a file");
   }
   return policy;
 }
@@ -68,6 +70,7 @@ RankingPolicy gaussian(const std::string& text, const SimulatorModel& model) {
 
 RankingPolicy table(const std::string& text, const SimulatorModel& model) {
   RankingPolicy policy = blank(PolicyKind::kTable, "table", model);
+  if (text.size() == 6) refuse(text, "FILE is not given");
   policy.table = data::load_action_table(text.substr(6), model.spec);
   return policy;
 }

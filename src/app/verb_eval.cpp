@@ -26,6 +26,7 @@ class Eval final : public Verb {
   }
 
   void run(Run& run) override {
+    check_sessions(first_session_, sessions_);
     const ModelPtr model = open_simulator(sim_);
     const RankingPolicy policy = open_policy(policy_, *model, action_, run.common().threads);
     action_ = action_word(policy);

@@ -48,6 +48,7 @@ class Sample final : public Verb {
   }
 
   void run(Run& run) override {
+    check_sessions(first_session_, count_);
     const ModelPtr model = open_simulator(sim_);
     refuse_file(run.common().force);
     data::TableWriter table(file_);

@@ -78,7 +78,9 @@ class ReferenceSimulator final : public Simulator {
           act(lane);
           page = serve(lane, out.options().reward);
         }
-        write_page(view, t, lane, page, action_, noise_);
+        write_page(view, t, lane, page);
+        write_action(view, t, lane, page.outcome.served ? action_ : nullptr,
+                     page.outcome.served ? noise_ : nullptr);
         if (page.outcome.end != EndReason::kNone) begin_next(lane);
       }
     }

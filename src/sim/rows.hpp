@@ -36,19 +36,23 @@ inline void write_before(const TrajectoriesView& view, std::int64_t t, std::int6
   view.session[at] = row.session;
 }
 
-// action and noise: [k] of the row; not read where the lane was idle.
-inline void write_page(const TrajectoriesView& view, std::int64_t t, std::int64_t lane, const Page& page,
-                       const float* action, const float* noise) {
+// Everything but the action and its noise.
+inline void write_page(const TrajectoriesView& view, std::int64_t t, std::int64_t lane, const Page& page) {
   const std::int64_t at = t * view.lanes + lane;
-  const bool served = page.outcome.served;
-  view.outcome[at] = served ? session::pack(page.outcome) : 0u;
+  view.outcome[at] = page.outcome.served ? session::pack(page.outcome) : 0u;
   view.log_density[at] = page.log_density;
   view.reward[at] = page.reward;
   view.turnover[at] = page.turnover;
   view.norm[at] = page.norm;
+}
+
+// action (halves) and noise: [k] of the row; null where the lane was idle.
+inline void write_action(const TrajectoriesView& view, std::int64_t t, std::int64_t lane, const float* action,
+                         const float* noise) {
+  const std::int64_t first = (t * view.lanes + lane) * view.actions;
   for (int i = 0; i < view.actions; ++i) {
-    view.action[at * view.actions + i] = served ? half_bits(action[i]) : std::uint16_t{0};
-    if (view.noise != nullptr) view.noise[at * view.actions + i] = served ? noise[i] : 0.0f;
+    view.action[first + i] = action != nullptr ? half_bits(action[i]) : std::uint16_t{0};
+    if (view.noise != nullptr) view.noise[first + i] = noise != nullptr ? noise[i] : 0.0f;
   }
 }
 

@@ -106,25 +106,56 @@ TEST_F(Eval, BrokenTablesAreBadInput) {
   EXPECT_EQ(place.run({"eval", "--sim", "shop", "--policy", "table:none.csv"}).code, 2);
 }
 
-TEST_F(Eval, InterruptedAndResumedItGivesTheSame) {
+TEST_F(Eval, SplitBySessionNumbersItServesTheSamePages) {
+  eval("whole", "uniform", {"--set", "sessions=1000"});
+  eval("head", "uniform", {"--set", "sessions=300"});
+  eval("tail", "uniform", {"--set", "sessions=700", "--first-session", "300"});
+  const auto whole = place.stable_summary("whole"), head = place.stable_summary("head"),
+             tail = place.stable_summary("tail");
+  for (const char* key : {"sessions", "page_views", "components_at_bound"}) {
+    EXPECT_EQ(head[key].get<std::int64_t>() + tail[key].get<std::int64_t>(), whole[key].get<std::int64_t>())
+        << key;
+  }
+  const auto bought = [](const nlohmann::json& s) { return s["metrics"]["tv_total"]["mean"].get<double>(); };
+  EXPECT_EQ(bought(head) + bought(tail), bought(whole));
+  eval("last", "uniform", {"--set", "sessions=1", "--first-session", "18446744073709551615"});
+}
+
+TEST_F(Eval, InterruptedKilledAndResumedItGivesTheSame) {
   const Words words = {"eval",       "--sim",   "shop",      "--policy", "uniform",
-                       "--sessions", "3000000", "--threads", "1"};
+                       "--sessions", "2000000", "--threads", "1"};
   const auto with = [&](Words more) {
     Words all = words;
     all.insert(all.end(), more.begin(), more.end());
     return all;
   };
   place.must(with({"--out", "whole", "--quiet"}));
-  Process process(place.folder(), with({"--out", "cut", "--quiet"}));
-  while (process.running() && !std::filesystem::exists(place.file("cut/config.toml"))) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const std::string out = "cut" + std::to_string(signal);
+    Process process(place.folder(), with({"--out", out, "--quiet"}));
+    while (process.running() && !std::filesystem::exists(place.file(out + "/config.toml"))) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    process.send(signal);
+    ASSERT_EQ(process.wait().code, 130);
+    EXPECT_TRUE(std::filesystem::exists(place.file(out + "/checkpoints/evaluation")));
+    EXPECT_FALSE(std::filesystem::exists(place.file(out + "/summary.json")));
+    EXPECT_EQ(place.run({"eval", "--resume", out, "--sessions", "5"}).code, 2);
+    Process killed(place.folder(), {"eval", "--resume", out, "--quiet"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    killed.send(SIGKILL);
+    killed.wait();
+    place.must({"eval", "--resume", out, "--quiet", "--threads", "2", "--batch", "1000"});
+    expect_same("whole", out);
+    EXPECT_FALSE(std::filesystem::exists(place.file(out + "/checkpoints")));
   }
-  process.send(SIGINT);
-  ASSERT_EQ(process.wait().code, 130);
-  EXPECT_FALSE(std::filesystem::exists(place.file("cut/summary.json")));
-  EXPECT_EQ(place.run({"eval", "--resume", "cut", "--sessions", "5"}).code, 2);
-  place.must({"eval", "--resume", "cut", "--quiet", "--threads", "2"});
-  expect_same("whole", "cut");
+}
+
+TEST_F(Eval, AnotherEvaluationsCheckpointIsBadInput) {
+  eval("a", "uniform");
+  std::filesystem::create_directory(place.file("a/checkpoints"));
+  place.write("a/checkpoints/evaluation", std::string(200, 'x'));
+  EXPECT_EQ(place.run({"eval", "--resume", "a"}).code, 3);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // The output folder: where it is, what it holds, and that config.toml repeats the run.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
+#include <cstdlib>
 #include <memory>
 
 #include "tests/cli/program.hpp"
@@ -73,6 +75,13 @@ TEST_F(Output, JsonIsAllThatStdoutHolds) {
        {"version", "commit", "device", "threads", "batch", "wall_seconds", "page_views_per_second"}) {
     EXPECT_TRUE(json["run"].contains(key)) << key;
   }
+}
+
+TEST_F(Output, AFullStdoutIsAnError) {
+  const std::string command =
+      std::string(VT_PROGRAM) + " --version > /dev/full 2> " + place.file("err").string();
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 2);
+  EXPECT_EQ(place.read("err"), "vtaobao: error: cannot write (stdout): the system refused\n");
 }
 
 TEST_F(Output, QuietSaysNothing) {

@@ -1,12 +1,14 @@
 // Help, versions, wrong words and exit codes.
 #include <gtest/gtest.h>
 
+#include <regex>
+
 #include "tests/cli/program.hpp"
 
 namespace vt::test {
 namespace {
 
-// An error is one line on stderr, and nothing on stdout.
+// An error is one line `vtaobao: error: WHAT (WHERE): WHY; HINT` on stderr, and nothing on stdout.
 void expect_error(const Finished& finished, int code, const std::string& part) {
   EXPECT_EQ(finished.code, code) << finished.err;
   EXPECT_EQ(finished.out, "");
@@ -14,6 +16,8 @@ void expect_error(const Finished& finished, int code, const std::string& part) {
   ASSERT_NE(at, std::string::npos) << finished.err;
   EXPECT_EQ(finished.err.find('\n', at), finished.err.size() - 1) << finished.err;
   EXPECT_NE(finished.err.find(part, at), std::string::npos) << finished.err;
+  EXPECT_TRUE(std::regex_search(finished.err, std::regex("vtaobao: error: [^()]+ \\(.+\\): .+\n$")))
+      << finished.err;
 }
 
 class Usage : public ::testing::Test {
@@ -36,6 +40,7 @@ TEST_F(Usage, HelpAndVersion) {
 
 TEST_F(Usage, UnknownVerbs) {
   expect_error(place.run({"trian"}), 2, "did you mean train?");
+  expect_error(place.run({"--resume", "a"}), 2, "a verb comes first");
   for (const char* verb :
        {"compare", "audit", "ope", "reproduce", "export", "check", "synth", "fit-customers"}) {
     expect_error(place.run({verb}), 2, verb);
@@ -62,6 +67,12 @@ TEST_F(Usage, ImpossibleValues) {
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "uniform", "--action", "mean"}), 2, "uniform");
   expect_error(place.run({"eval", "--sim", "shop", "--threads", "-2"}), 2, "threads");
   expect_error(place.run({"eval", "--sim"}), 2, "--sim");
+  expect_error(
+      place.run({"eval", "--sim", "shop", "--policy", "zero", "--first-session", "18446744073709551615"}), 2,
+      "leave 64 bits");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--seed", "-1"}), 2, "seed");
+  expect_error(place.run({"eval", "--sim", std::string(5000, 'x'), "--policy", "zero"}), 2,
+               "cannot use a path");
 }
 
 TEST_F(Usage, SimulatorsAndPoliciesThatAreNotThere) {
@@ -72,6 +83,9 @@ TEST_F(Usage, SimulatorsAndPoliciesThatAreNotThere) {
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "oracle"}), 2, "only the market");
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "historical"}), 2, "logging policy");
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "gaussian:-1"}), 2, "SD");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "constant:much"}), 2, "V is neither");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "constant:none.csv"}), 2, "none.csv");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "table:"}), 2, "FILE is not given");
 }
 
 TEST_F(Usage, DevicesThatAreNotThere) {

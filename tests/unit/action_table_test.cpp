@@ -28,7 +28,7 @@ const SimulatorSpec& spec() {
   return model->spec;
 }
 
-class ActionTables : public ::testing::Test {
+class ActionTableFiles : public ::testing::Test {
  protected:
   std::filesystem::path csv(const std::string& text) const {
     io::write_file(scratch / "t.csv", text);
@@ -44,7 +44,7 @@ class ActionTables : public ::testing::Test {
   test::Scratch scratch;
 };
 
-TEST_F(ActionTables, SessionsInAnyOrder) {
+TEST_F(ActionTableFiles, SessionsInAnyOrder) {
   const std::vector<Column> columns = {{"a_1", std::vector<float>{1.25f, 2.25f, 3.25f}},
                                        {"session", std::vector<std::uint64_t>{7, ~std::uint64_t{0}, 0}},
                                        {"note", std::vector<std::string>{"x", "y", "z"}},
@@ -59,7 +59,7 @@ TEST_F(ActionTables, SessionsInAnyOrder) {
   }
 }
 
-TEST_F(ActionTables, CustomersInAnyOrder) {
+TEST_F(ActionTableFiles, CustomersInAnyOrder) {
   const std::vector<Column> columns = {{code(1), std::vector<std::uint16_t>{1, 0, 1}},
                                        {code(0), std::vector<std::uint16_t>{2, 2, 0}},
                                        {"a_0", std::vector<float>{21, 20, 1}},
@@ -82,7 +82,7 @@ TEST_F(ActionTables, CustomersInAnyOrder) {
   }
 }
 
-TEST_F(ActionTables, KeysThatCannotBe) {
+TEST_F(ActionTableFiles, KeysThatCannotBe) {
   refuse("session,a_0,a_1\n3,1,1\n1,1,1\n3,2,2\n", "rows 1 and 3 are of the same session");
   refuse("session,a_0,a_1\n-1,1,1\n", "column `session`: row 1");
   refuse("session,a_0,a_1\n", "it has no rows");
@@ -93,7 +93,7 @@ TEST_F(ActionTables, KeysThatCannotBe) {
   refuse(customer_header() + "0,x,1,1\n", "column `" + code(1) + "`: row 1: \"x\"");
 }
 
-TEST_F(ActionTables, ActionsThatCannotBe) {
+TEST_F(ActionTableFiles, ActionsThatCannotBe) {
   refuse("session,a_0\n0,1\n", "column `a_1`: it is missing");
   refuse("session,a_0,a_1,a_2\n0,1,1,1\n", "column `a_2`: the simulator's actions have 2 components");
   refuse("session,a_0,a_1\n0,1,1\n1,1,nan\n", "column `a_1`: row 2: \"nan\"");
@@ -101,7 +101,7 @@ TEST_F(ActionTables, ActionsThatCannotBe) {
   refuse("session,a_0,a_1\n0,1,\n", "column `a_1`: row 1");
 }
 
-TEST_F(ActionTables, AConstantIsOneRow) {
+TEST_F(ActionTableFiles, AConstantIsOneRow) {
   EXPECT_EQ(load_constant_action(csv("a_1,a_0\n2,1\n"), spec()), (std::vector<float>{1, 2}));
   const auto refused = [&](const std::string& text, const std::string& part) {
     const auto file = csv(text);

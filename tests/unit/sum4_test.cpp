@@ -23,13 +23,18 @@ TEST(Sum4, AddsByPairsOfColumnsThenAcross) {
   EXPECT_EQ(sum.total(), 5.0f);
 }
 
-TEST(Sum4, AddsTheLastFourAsTwoPairs) {
-  Sum4<float> sum;
-  sum.add(0, 0x1p24f);
-  sum.add(2, 1.0f);
-  sum.add(4, 1.0f);
-  sum.add(6, -0x1p24f);
-  EXPECT_EQ(sum.total(), 0.0f + (1.0f - 0x1p24f) + 0x1p24f);
+TEST(Sum4, AddsThePartsAsTwoPairs) {
+  const float big = 0x1p24f;
+  const auto total = [](float p0, float p1, float p2, float p3) {
+    Sum4<float> sum;
+    sum.add(0, p0);
+    sum.add(2, p1);
+    sum.add(4, p2);
+    sum.add(6, p3);
+    return sum.total();
+  };
+  EXPECT_EQ(total(big, 1.0f, 1.0f, -big), 1.0f);  // one after the other: 0
+  EXPECT_EQ(total(big, 1.0f, -big, 1.0f), 1.0f);  // first with third: 2
 }
 
 TEST(Sum4, AProductIsAddedInOneRounding) {

@@ -19,15 +19,18 @@ VT_HD F round16(F x) {
   return select(magnitude < F(0x1p-14f), subnormal, normal);
 }
 
-// Bits of a float that is a half already.
+// Bits of a float (or pack of lanes) that is a half already, in the low 16 of a word.
+template <class F>
+VT_HD auto half_word(F x) {
+  const auto u = bits_of(x);
+  const auto magnitude = u & 0x7FFFFFFFu;
+  const auto normal = (magnitude - 0x38000000u) >> 13;
+  const auto subnormal = bits_of(float_of_bits(magnitude) + F(0.5f)) - 0x3F000000u;  // a multiple of 2^-24
+  return ((u >> 16) & 0x8000u) | select(float_of_bits(magnitude) < F(0x1p-14f), subnormal, normal);
+}
+
 VT_HD std::uint16_t half_bits(float x) {
-  const std::uint32_t u = bits_of(x);
-  const std::uint32_t sign = (u >> 16) & 0x8000u;
-  const std::uint32_t magnitude = u & 0x7FFFFFFFu;
-  if (magnitude < 0x38800000u) {  // subnormal: an integer multiple of 2^-24
-    return static_cast<std::uint16_t>(sign | static_cast<std::uint32_t>(float_of_bits(magnitude) * 0x1p24f));
-  }
-  return static_cast<std::uint16_t>(sign | ((magnitude - 0x38000000u) >> 13));
+  return static_cast<std::uint16_t>(half_word(x));
 }
 
 VT_HD float float_of_half(std::uint16_t h) {

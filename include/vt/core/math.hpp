@@ -11,6 +11,17 @@
 
 namespace vt::math {
 
+// The fp64 oracle. Declared first: the templates below must find them.
+VT_HD double exp(double x) {
+  return std::exp(x);
+}
+VT_HD double log(double x) {
+  return std::log(x);
+}
+VT_HD double tanh(double x) {
+  return std::tanh(x);
+}
+
 template <class F>
 VT_HD F sqrt(F x) {
   return sqrt_exact(x);
@@ -93,16 +104,6 @@ VT_HD void sincos_turn(F turn, F& sine, F& cosine) {
   const F cosine_part = select(odd, s, c);
   sine = float_of_bits(bits_of(sine_part) ^ ((quadrant & 2u) << 30));
   cosine = float_of_bits(bits_of(cosine_part) ^ (((quadrant + 1u) & 2u) << 30));
-}
-
-VT_HD double exp(double x) {
-  return std::exp(x);
-}
-VT_HD double log(double x) {
-  return std::log(x);
-}
-VT_HD double tanh(double x) {
-  return std::tanh(x);
 }
 
 }  // namespace vt::math

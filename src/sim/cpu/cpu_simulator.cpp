@@ -32,8 +32,7 @@ CpuSimulator::CpuSimulator(ModelPtr model, const Kernels& kernels, int threads)
     } else {
       reserve_rows(worker->logits, session::customer_outputs(rules_));
       for (AlignedFloats& buffer : worker->buffer) reserve_rows(buffer, customer_network_.widest());
-      const auto pitch = static_cast<std::size_t>(customer_network_.view().row_pitch);
-      if (worker->row.size() < pitch) worker->row.resize(pitch);
+      reserve_first_sums(*worker, customer_network_.view());
     }
     workers_.push_back(std::move(worker));
   }

@@ -85,11 +85,11 @@ void CpuSimulator::enter(const Tile& tile, int count, const TilePolicy* policy, 
   const int attributes = rules_.attributes.count;
   if (!model_->market) {
     kernels_.first_sums({&customer_network_.view(), count, attributes, worker.column.data(), worker.lane,
-                         sums(tile), worker.row.data()});
+                         sums(tile), worker.rows.data()});
   }
   if (sums_policy) {
     kernels_.first_sums({&policy->network(), count, attributes, worker.column.data(), worker.lane,
-                         worker.policy_sums.data(), worker.row.data()});
+                         worker.policy_sums.data(), worker.rows.data()});
   }
 }
 
@@ -97,7 +97,7 @@ void CpuSimulator::sum_policy(const Tile& tile, const TilePolicy& policy, Worker
   for (int l = 0; l < tile.count; ++l) worker.lane[l] = l;
   fill_columns(tile, tile.count, worker);
   kernels_.first_sums({&policy.network(), tile.count, rules_.attributes.count, worker.column.data(),
-                       worker.lane, worker.policy_sums.data(), worker.row.data()});
+                       worker.lane, worker.policy_sums.data(), worker.rows.data()});
 }
 
 void CpuSimulator::fill_columns(const Tile& tile, int count, Worker& worker) {

@@ -7,19 +7,26 @@
 namespace vt::cpu {
 namespace {
 
+// A few sessions are summed before they are stored: their values of one feature share a cache line.
 void first_sums(const SumsJob& job) {
   const PackedNetwork& network = *job.network;
   const int out = network.layer[0].out;
-  for (int i = 0; i < job.count; ++i) {
-    const std::int32_t* column = job.column + static_cast<std::int64_t>(i) * job.attributes;
-    for (std::int64_t j = 0; j < network.row_pitch; j += kWidth) {
-      Pack sum = load(network.row_bias + j);
-      for (int a = 0; a < job.attributes; ++a)
-        sum = sum + load(network.rows + column[a] * network.row_pitch + j);
-      store(job.row + j, sum);
+  for (int first = 0; first < job.count; first += kSumsAtOnce) {
+    const int sessions = job.count - first < kSumsAtOnce ? job.count - first : kSumsAtOnce;
+    for (int i = 0; i < sessions; ++i) {
+      const std::int32_t* column = job.column + static_cast<std::int64_t>(first + i) * job.attributes;
+      float* row = job.rows + i * network.row_pitch;
+      for (std::int64_t j = 0; j < network.row_pitch; j += kWidth) {
+        Pack sum = load(network.row_bias + j);
+        for (int a = 0; a < job.attributes; ++a)
+          sum = sum + load(network.rows + column[a] * network.row_pitch + j);
+        store(row + j, sum);
+      }
     }
-    float* to = job.sums + job.lane[i];
-    for (int j = 0; j < out; ++j) to[j * kTileLanes] = job.row[j];
+    for (int j = 0; j < out; ++j) {
+      float* to = job.sums + j * kTileLanes;
+      for (int i = 0; i < sessions; ++i) to[job.lane[first + i]] = job.rows[i * network.row_pitch + j];
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include "sim/cpu/answer_kernel.hpp"
 #include "sim/cpu/kernels.hpp"
 #include "sim/cpu/market_kernel.hpp"
+#include "sim/cpu/rows_kernel.hpp"
 #include "sim/cpu/start_kernel.hpp"
 
 namespace vt::cpu {
@@ -15,7 +16,8 @@ void multiply(const PackedLayer& layer, const float* x, float* y, int lanes) {
 }
 
 constexpr Kernels kernel_table(const char* name) {
-  return {name, kWidth, first_sums, start_sessions, act, action_norms, answer, answer_market, multiply};
+  return {name,         kWidth,     first_sums, start_sessions, act,
+          action_norms, store_rows, answer,     answer_market,  multiply};
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct Kernels {
   void (*start_sessions)(const StartJob&);
   void (*act)(const ActJob&);
   void (*action_norms)(const float* action, int actions, int lanes, float* norm);
+  void (*store_rows)(const RowsJob&);
   void (*answer)(const AnswerJob&);
   void (*answer_market)(const MarketJob&);
   // x: [in, kTileLanes] -> y: [out, kTileLanes], `lanes` of them.

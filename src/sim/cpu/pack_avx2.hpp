@@ -105,6 +105,10 @@ VT_HD Mask operator!=(UPack a, UPack b) {
   return {_mm256_castsi256_ps(_mm256_xor_si256(equal, _mm256_set1_epi32(-1)))};
 }
 
+VT_HD UPack select(Mask c, UPack yes, UPack no) {
+  return _mm256_castps_si256(_mm256_blendv_ps(_mm256_castsi256_ps(no.v), _mm256_castsi256_ps(yes.v), c.m));
+}
+
 VT_HD UPack bits_of(Pack a) {
   return _mm256_castps_si256(a.v);
 }

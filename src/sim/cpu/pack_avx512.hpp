@@ -104,6 +104,10 @@ VT_HD Mask operator!=(UPack a, UPack b) {
   return {_mm512_cmpneq_epi32_mask(a.v, b.v)};
 }
 
+VT_HD UPack select(Mask c, UPack yes, UPack no) {
+  return _mm512_mask_blend_epi32(c.m, no.v, yes.v);
+}
+
 VT_HD UPack bits_of(Pack a) {
   return _mm512_castps_si512(a.v);
 }

@@ -16,14 +16,12 @@ void CpuSimulator::record_before(const TrajectoriesView& view, std::int64_t t, c
 
 void CpuSimulator::record_pages(const TrajectoriesView& view, std::int64_t t, const Tile& tile,
                                 const Worker& worker) const {
-  float action[kMaxActions];
-  float noise[kMaxActions];
+  const std::int64_t first = (t * view.lanes + tile.first) * view.actions;
+  kernels_.store_rows({view.actions, tile.count, worker.action.data(), worker.noise.data(),
+                       view.action + first, view.noise != nullptr ? view.noise + first : nullptr});
   for (int l = 0; l < tile.count; ++l) {
-    for (int i = 0; i < view.actions; ++i) {
-      action[i] = worker.action[static_cast<std::size_t>(i * kTileLanes + l)];
-      noise[i] = worker.noise[static_cast<std::size_t>(i * kTileLanes + l)];
-    }
-    write_page(view, t, tile.first + l, worker.page[l], action, noise);
+    write_page(view, t, tile.first + l, worker.page[l]);
+    if (!worker.page[l].outcome.served) write_action(view, t, tile.first + l, nullptr, nullptr);
   }
 }
 

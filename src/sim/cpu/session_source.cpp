@@ -26,8 +26,7 @@ void SessionSource::reserve(Worker& worker) const {
     reserve_rows(buffer, std::max(generator_.widest(), page_count_.widest()));
   if (!model_.page_count) return;
   reserve_rows(worker.start_sums, page_count_.view().layer[0].out);
-  const auto pitch = static_cast<std::size_t>(page_count_.view().row_pitch);
-  if (worker.row.size() < pitch) worker.row.resize(pitch);
+  reserve_first_sums(worker, page_count_.view());
 }
 
 void SessionSource::draw(std::uint64_t seed, int count, bool with_page_counts, Worker& worker) const {
@@ -59,7 +58,7 @@ void SessionSource::draw(std::uint64_t seed, int count, bool with_page_counts, W
   job.latent_tile = worker.latent.data();
   job.logits = worker.logits.data();
   job.sums = worker.start_sums.data();
-  job.row = worker.row.data();
+  job.rows = worker.rows.data();
   job.column = worker.column.data();
   job.hidden = worker.hidden();
   job.code = worker.code.data();

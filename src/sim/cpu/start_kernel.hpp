@@ -48,7 +48,7 @@ void start_sessions(const StartJob& job) {
       job.column[l * a.count + i] = a.offset[i] + static_cast<std::int32_t>(job.code[i * kTileLanes + l]);
     }
   }
-  first_sums({job.page_count, job.lanes, a.count, job.column, lane, job.sums, job.row});
+  first_sums({job.page_count, job.lanes, a.count, job.column, lane, job.sums, job.rows});
   run_network(*job.page_count, nullptr, job.sums, job.hidden, job.logits, packs);
   draw_class(*job.keys, Purpose::kPageCount, 0u, job.logits, job.page_count->outputs(), job.count, packs);
 }

@@ -11,7 +11,8 @@
 namespace vt::cpu {
 
 inline constexpr int kTileLanes = 64;
-inline constexpr int kPanel = 6;  // outputs a block of the matrix product
+inline constexpr int kPanel = 6;       // outputs a block of the matrix product
+inline constexpr int kSumsAtOnce = 8;  // sessions whose first sums are stored together
 
 // The dense part of a layer. panels: blocks of kPanel outputs (the last one smaller), each [in, outputs].
 struct PackedLayer {
@@ -59,7 +60,7 @@ struct SumsJob {
   const std::int32_t* column;
   const std::int32_t* lane;
   float* sums;  // [layer[0].out, kTileLanes]
-  float* row;   // room for [row_pitch]
+  float* rows;  // room for [kSumsAtOnce, row_pitch]
 };
 
 // Draws `lanes` new customers from a generator network and, where there is one, their page counts.
@@ -74,7 +75,7 @@ struct StartJob {
   float* latent_tile;    // [latents rounded up to 4, kTileLanes]
   float* logits;         // [max(attributes.width, counts), kTileLanes]
   float* sums;           // [page_count first layer, kTileLanes]
-  float* row;            // room for [row_pitch]
+  float* rows;           // room for [kSumsAtOnce, row_pitch]
   std::int32_t* column;  // room for [kTileLanes, attributes]
   Hidden hidden;
   float* code;   // out: [attributes, kTileLanes]
@@ -104,6 +105,16 @@ struct ActJob {
   float* action = nullptr;       // out: [k, kTileLanes]
   float* noise = nullptr;        // out: [k rounded up to 4, kTileLanes]; zero where the policy has no density
   float* log_density = nullptr;  // out: [kTileLanes]
+};
+
+// Actions and noise of a tile as rows of trajectories.
+struct RowsJob {
+  int actions = 0;  // k
+  int lanes = 0;
+  const float* action = nullptr;         // [k, kTileLanes], halves
+  const float* noise = nullptr;          // [k, kTileLanes]
+  std::uint16_t* action_rows = nullptr;  // out: [lanes, k] half bits
+  float* noise_rows = nullptr;           // out: [lanes, k], or null
 };
 
 // Customers' answers of a tile in the simulators made of networks.

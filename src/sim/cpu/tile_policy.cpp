@@ -36,8 +36,7 @@ void TilePolicy::reserve(Worker& worker, const session::PageRules& rules) const 
   reserve_rows(worker.policy_tail, network().layer[0].in);
   reserve_rows(worker.policy_sums, network().layer[0].out);
   for (AlignedFloats& buffer : worker.buffer) reserve_rows(buffer, network_.widest());
-  const auto pitch = static_cast<std::size_t>(network().row_pitch);
-  if (worker.row.size() < pitch) worker.row.resize(pitch);
+  reserve_first_sums(worker, network());
 }
 
 ActJob TilePolicy::job(int lanes, Worker& worker) const {

@@ -16,7 +16,7 @@ struct Worker {
   TileKeys keys;        // of the pages being served
   TileKeys start_keys;  // of the sessions being drawn
   AlignedFloats buffer[2];
-  AlignedFloats latent, logits, start_sums, row, policy_sums, policy_tail, action, noise, code, scores;
+  AlignedFloats latent, logits, start_sums, rows, policy_sums, policy_tail, action, noise, code, scores;
   std::vector<std::int32_t> column;  // [kTileLanes, attributes]
   alignas(64) float log_density[kTileLanes] = {};
   alignas(64) float norm[kTileLanes] = {};
@@ -42,6 +42,12 @@ struct Worker {
 inline void reserve_rows(AlignedFloats& tile, int rows) {
   const std::size_t floats = static_cast<std::size_t>(rows) * kTileLanes;
   if (tile.size() < floats) tile.resize(floats);
+}
+
+// Makes room for the rows that first_sums() adds up for `network`.
+inline void reserve_first_sums(Worker& worker, const PackedNetwork& network) {
+  const std::size_t floats = static_cast<std::size_t>(kSumsAtOnce * network.row_pitch);
+  if (worker.rows.size() < floats) worker.rows.resize(floats);
 }
 
 }  // namespace vt::cpu
