@@ -6,13 +6,13 @@ namespace vt::app {
 
 std::span<const VerbEntry> verbs() {
   static constexpr std::array<VerbEntry, 7> kVerbs{{
-      {"demo", "trains a ranking policy in the built-in market and scores it, small", make_demo},
-      {"info", "versions, build, devices, what a simulator is", make_info},
-      {"import", "foreign files to a simulator", make_import},
-      {"train", "a ranking policy in a simulator", make_train},
-      {"eval", "rolls a policy out over whole sessions", make_eval},
-      {"sample", "draws customers only", make_sample},
-      {"bench", "throughput", make_bench},
+      {"demo", "trains a ranking policy in the built-in market and scores it, small", make_demo, true},
+      {"info", "versions, build, devices, what a simulator is", make_info, false},
+      {"import", "foreign files to a simulator", make_import, false},
+      {"train", "a ranking policy in a simulator", make_train, true},
+      {"eval", "rolls a policy out over whole sessions", make_eval, true},
+      {"sample", "draws customers only", make_sample, false},
+      {"bench", "throughput", make_bench, false},
   }};
   return kVerbs;
 }

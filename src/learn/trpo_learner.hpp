@@ -65,7 +65,6 @@ class TrpoLearner {
   Critic critic_;
   NaturalStep step_;
   GraphRunner& runner_;
-  ShardPool& pool_;
   int estimate_, fit_, gather_;
 };
 
