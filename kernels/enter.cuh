@@ -28,7 +28,7 @@ VT_DEVICE void enter(const C& ctx, const RolloutArgs& args, const Tile& tile) {
   for_items(ctx, count * a.count, [&](int i) {
     const auto l = static_cast<int>(list[i / a.count]);
     const int attribute = i % a.count;
-    tile.column[attribute * kTile + l] = static_cast<std::uint16_t>(
+    tile.column[attribute * kTile + l] = static_cast<std::uint32_t>(
         a.offset[attribute] + static_cast<int>(session::unpack(a, attribute, tile.customer + l * a.words)));
   });
   if constexpr (kShop == Shop::kMarket) {

@@ -16,7 +16,7 @@ struct Requests {
   std::int64_t* entry;
   std::uint32_t* list;
   std::uint32_t* customer;
-  std::uint16_t* column;
+  std::uint32_t* column;
   Plane latent;
   Hidden hidden;
   float* stage;
@@ -31,7 +31,7 @@ VT_DEVICE Requests requests_at(const C& ctx, const GenerateArgs& args) {
                   reinterpret_cast<std::int64_t*>(base + at.entry),
                   reinterpret_cast<std::uint32_t*>(base + at.list),
                   reinterpret_cast<std::uint32_t*>(base + at.customer),
-                  reinterpret_cast<std::uint16_t*>(base + at.column),
+                  reinterpret_cast<std::uint32_t*>(base + at.column),
                   plane_at(ctx, at.latent, kTile),
                   {plane_at(ctx, at.even, kTile), plane_at(ctx, at.odd, kTile)},
                   reinterpret_cast<float*>(base + at.stage),
@@ -78,14 +78,14 @@ VT_DEVICE void draw_customers(const C& ctx, const GenerateArgs& args, const Requ
                                  static_cast<std::uint32_t>(attribute));
     const Strided<float> own{logits.row(a.offset[attribute]) + l, logits.pitch};
     const auto code = static_cast<int>(session::draw_head(own, a.size[attribute], u).index);
-    r.column[attribute * kTile + l] = static_cast<std::uint16_t>(a.offset[attribute] + code);
+    r.column[attribute * kTile + l] = static_cast<std::uint32_t>(a.offset[attribute] + code);
   });
   ctx.sync();
   for_items(ctx, kTile, [&](int l) {
     std::uint32_t* packed = r.customer + l * a.words;
     for (int w = 0; w < a.words; ++w) packed[w] = 0u;
     for (int i = 0; i < a.count; ++i) {
-      session::pack(a, i, static_cast<std::uint32_t>(r.column[i * kTile + l] - a.offset[i]), packed);
+      session::pack(a, i, r.column[i * kTile + l] - static_cast<std::uint32_t>(a.offset[i]), packed);
     }
   });
 }

@@ -17,7 +17,7 @@ struct GenerateLayout {
   int entry = 0;     // i64 of the pool, -1 past the last request
   int list = 0;      // u32 all of the tile
   int customer = 0;  // u32 [tile, words]
-  int column = 0;    // u16 [attributes, tile]
+  int column = 0;    // u32 [attributes, tile]
   int latent = 0;    // float [latents rounded up to 4, tile]
   int even = 0;      // float: hidden planes
   int odd = 0;
@@ -54,7 +54,7 @@ inline void lay_out(GenerateArgs& args, const BlockShape& shape) {
   at.entry = cut.take(tile, sizeof(std::int64_t));
   at.list = cut.take(tile, sizeof(std::uint32_t));
   at.customer = cut.take(tile * a.words, sizeof(std::uint32_t));
-  at.column = cut.take(tile * a.count, sizeof(std::uint16_t));
+  at.column = cut.take(tile * a.count, sizeof(std::uint32_t));
   at.latent = cut.take(round_up(latents, 4) * tile, sizeof(float));
   at.even = cut.take(rows.even * tile, sizeof(float));
   at.odd = cut.take(rows.odd * tile, sizeof(float));

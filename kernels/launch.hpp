@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/batch_args.hpp"
 #include "kernels/generate_args.hpp"
 #include "kernels/rollout_args.hpp"
 
@@ -17,6 +18,7 @@ namespace vt::kernels {
 cudaError_t launch_pack(const nn::MlpView& from, float* base, cudaStream_t stream);
 
 // The pool's refill, in this order. need, offset: [L + 1]; scratch: scan_bytes(L) bytes.
+// cudaErrorInvalidValue: a depth that is no power of two, or lanes x depth beyond 32 bits.
 cudaError_t launch_count_needed(const SessionNumbers& numbers, const std::uint64_t* taken,
                                 const PoolView& pool, std::uint32_t* need, cudaStream_t stream);
 cudaError_t scan_bytes(std::int64_t lanes, std::size_t& bytes);
@@ -30,10 +32,16 @@ cudaError_t launch_begin(const SessionNumbers& numbers, const PoolView& pool, in
                          const LanesView& lanes, cudaStream_t stream);
 
 // Serves args.pages page views in every lane; the pool has been refilled. cudaErrorInvalidValue: more pages
-// than the pool's depth, or a block shape that is not built.
+// than the pool's depth, a block shape that is not built, or tastes asked of a shop that has none.
 cudaError_t launch_rollout_networks(const RolloutArgs& args, const BlockShape& shape, int blocks,
                                     cudaStream_t stream);
 cudaError_t launch_rollout_market(const RolloutArgs& args, const BlockShape& shape, int blocks,
                                   cudaStream_t stream);
+
+// What a learner reads of a rollout. totals: added to; the caller sets it to 0.
+cudaError_t launch_expand(const ExpandArgs& args, cudaStream_t stream);
+cudaError_t launch_expand_outcomes(const TrajectoriesView& from, const OutcomesView& out,
+                                   cudaStream_t stream);
+cudaError_t launch_reduce_pages(const TrajectoriesView& from, PageTotals* totals, cudaStream_t stream);
 
 }  // namespace vt::kernels

@@ -2,6 +2,7 @@
 #include <cub/device/device_scan.cuh>
 
 #include "kernels/cuda_context.cuh"
+#include "kernels/grid.hpp"
 #include "kernels/launch.hpp"
 #include "kernels/pack.cuh"
 #include "kernels/refill.cuh"
@@ -10,13 +11,7 @@
 namespace vt::kernels {
 namespace {
 
-constexpr int kThreads = 256;
-constexpr int kMostBlocks = 4096;
-
-int blocks_for(std::int64_t items) {
-  const std::int64_t blocks = (items + kThreads - 1) / kThreads;
-  return static_cast<int>(blocks < kMostBlocks ? blocks : kMostBlocks);
-}
+constexpr std::int64_t kMostRequests = 0xFFFFFFFF;  // of a refill: the scan counts in 32 bits
 
 __global__ void __launch_bounds__(kThreads)
     pack_kernel(const __grid_constant__ nn::MlpView from, float* base) {
@@ -39,13 +34,19 @@ __global__ void __launch_bounds__(kThreads)
 cudaError_t launch_pack(const nn::MlpView& from, float* base, cudaStream_t stream) {
   int rows = 1;
   for (int l = 0; l < from.layers; ++l) rows = from.layer[l].in > rows ? from.layer[l].in : rows;
+<<<<<<< HEAD
   const int blocks = rows < kMostBlocks ? rows : kMostBlocks;
   pack_kernel<<<blocks, kThreads, 0, stream>>>(from, base);
+=======
+  pack_kernel<<<blocks_for(rows, 1), kThreads, 0, stream>>>(from, base);
+>>>>>>> kernels
   return cudaGetLastError();
 }
 
 cudaError_t launch_count_needed(const SessionNumbers& numbers, const std::uint64_t* taken,
                                 const PoolView& pool, std::uint32_t* need, cudaStream_t stream) {
+  const bool power_of_two = pool.depth > 0 && (pool.depth & (pool.depth - 1)) == 0;
+  if (!power_of_two || numbers.lanes > kMostRequests / pool.depth) return cudaErrorInvalidValue;
   count_needed_kernel<<<blocks_for(numbers.lanes + 1), kThreads, 0, stream>>>(numbers, taken, pool, need);
   return cudaGetLastError();
 }

@@ -50,7 +50,7 @@ struct RolloutLayout {
   int active = 0;      // u32
   int entered = 0;     // u32 flags, then the list of lanes, then its length
   int customer = 0;    // u32 [tile, words]
-  int column = 0;      // u16 [attributes, tile] one-hot columns
+  int column = 0;      // u32 [attributes, tile] one-hot columns
   int action = 0;      // float [k + 1, tile + kActionSkew]: executed, then the page index
   int tail = 0;        // float [3, tile] of the observation
   int even = 0;        // float: hidden planes
@@ -108,7 +108,7 @@ inline void lay_out(RolloutArgs& args, const BlockShape& shape) {
   at.active = cut.take(tile, sizeof(std::uint32_t));
   at.entered = cut.take(2 * tile + 1, sizeof(std::uint32_t));
   at.customer = cut.take(tile * rules.attributes.words, sizeof(std::uint32_t));
-  at.column = cut.take(tile * rules.attributes.count, sizeof(std::uint16_t));
+  at.column = cut.take(tile * rules.attributes.count, sizeof(std::uint32_t));
   at.action = cut.take((k + 1) * (tile + kActionSkew), sizeof(float));
   at.tail = cut.take(3 * tile, sizeof(float));
   at.even = cut.take(rows.even * tile, sizeof(float));

@@ -20,7 +20,7 @@ struct Tile {
   std::uint32_t* active;
   std::uint32_t* entered;
   std::uint32_t* customer;
-  std::uint16_t* column;
+  std::uint32_t* column;
   Plane action;
   Plane tail;
   Hidden hidden;
@@ -52,7 +52,7 @@ VT_DEVICE Tile tile_at(const C& ctx, const RolloutArgs& args, std::int64_t first
   tile.active = words(at.active);
   tile.entered = words(at.entered);
   tile.customer = words(at.customer);
-  tile.column = reinterpret_cast<std::uint16_t*>(base + at.column);
+  tile.column = reinterpret_cast<std::uint32_t*>(base + at.column);
   tile.action = plane_at(ctx, at.action, kTile + kActionSkew);
   tile.tail = plane_at(ctx, at.tail, kTile);
   tile.hidden = {plane_at(ctx, at.even, kTile), plane_at(ctx, at.odd, kTile)};

@@ -2,6 +2,7 @@
 #pragma once
 #include "vt/core/draw.hpp"
 #include "vt/core/error.hpp"
+#include "vt/core/fixed_point.hpp"
 #include "vt/core/half.hpp"
 #include "vt/core/macros.hpp"
 #include "vt/core/math.hpp"

@@ -79,8 +79,8 @@ TEST(Geometry, ReleasedShapesOnEveryCapability) {
 
 TEST(Geometry, BytesOfTheReleasedShapes) {
   const RolloutArgs args = released_rollout();
-  EXPECT_EQ(bytes_of(args, {64, 128, WeightSource::kCached}), 110672);
-  EXPECT_EQ(bytes_of(args, {32, 128, WeightSource::kCached}), 55568);
+  EXPECT_EQ(bytes_of(args, {64, 128, WeightSource::kCached}), 112080);
+  EXPECT_EQ(bytes_of(args, {32, 128, WeightSource::kCached}), 56272);
   for (const int tile : {32, 64}) {
     const BlockShape cached{tile, 128, WeightSource::kCached};
     const BlockShape staged{tile, 128, WeightSource::kStaged};
