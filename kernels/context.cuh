@@ -48,4 +48,12 @@ VT_DEVICE void for_items(const C& ctx, int count, Body body) {
   for (int i = ctx.thread(); i < count; i += ctx.threads()) body(i);
 }
 
+// Calls body(i) for i = 0 .. count - 1, spread over the threads of the grid.
+template <Context C, class Body>
+VT_DEVICE void for_rows(const C& ctx, std::int64_t count, Body body) {
+  const std::int64_t stride = std::int64_t{ctx.blocks()} * ctx.threads();
+  for (std::int64_t i = std::int64_t{ctx.block()} * ctx.threads() + ctx.thread(); i < count; i += stride)
+    body(i);
+}
+
 }  // namespace vt::kernels

@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/batch_args.hpp"
 #include "kernels/generate_args.hpp"
+#include "kernels/page_totals.hpp"
 #include "kernels/rollout_args.hpp"
 
 namespace vt::kernels {
@@ -38,10 +38,7 @@ cudaError_t launch_rollout_networks(const RolloutArgs& args, const BlockShape& s
 cudaError_t launch_rollout_market(const RolloutArgs& args, const BlockShape& shape, int blocks,
                                   cudaStream_t stream);
 
-// What a learner reads of a rollout. totals: added to; the caller sets it to 0.
-cudaError_t launch_expand(const ExpandArgs& args, cudaStream_t stream);
-cudaError_t launch_expand_outcomes(const TrajectoriesView& from, const OutcomesView& out,
-                                   cudaStream_t stream);
+// Adds the totals of all served page views to `totals`, which the caller has set.
 cudaError_t launch_reduce_pages(const TrajectoriesView& from, PageTotals* totals, cudaStream_t stream);
 
 }  // namespace vt::kernels

@@ -34,12 +34,7 @@ __global__ void __launch_bounds__(kThreads)
 cudaError_t launch_pack(const nn::MlpView& from, float* base, cudaStream_t stream) {
   int rows = 1;
   for (int l = 0; l < from.layers; ++l) rows = from.layer[l].in > rows ? from.layer[l].in : rows;
-<<<<<<< HEAD
-  const int blocks = rows < kMostBlocks ? rows : kMostBlocks;
-  pack_kernel<<<blocks, kThreads, 0, stream>>>(from, base);
-=======
   pack_kernel<<<blocks_for(rows, 1), kThreads, 0, stream>>>(from, base);
->>>>>>> kernels
   return cudaGetLastError();
 }
 

@@ -1,10 +1,11 @@
-// Totals of a rollout. Sums of integers: neither grid nor order changes them.
+// Totals of a rollout (page_totals.hpp).
 #pragma once
 
-#include "kernels/batch_args.hpp"
 #include "kernels/context.cuh"
+#include "kernels/page_totals.hpp"
 #include "vt/core/fixed_point.hpp"
 #include "vt/session/state.hpp"
+#include "vt/session/trajectories_view.hpp"
 
 namespace vt::kernels {
 
@@ -38,11 +39,9 @@ VT_DEVICE std::uint64_t warp_sum(const C& ctx, std::uint64_t value) {
 template <Context C>
 VT_DEVICE void reduce_pages(const C& ctx, const TrajectoriesView& from, PageTotals* totals) {
   PageTotals own;
-  const std::int64_t stride = std::int64_t{ctx.blocks()} * ctx.threads();
-  for (std::int64_t i = std::int64_t{ctx.block()} * ctx.threads() + ctx.thread(); i < from.pages * from.lanes;
-       i += stride) {
+  for_rows(ctx, from.pages * from.lanes, [&](std::int64_t i) {
     add_page(own, session::unpack_outcome(from.outcome[i]), from.turnover[i], from.norm[i]);
-  }
+  });
   const auto add = [&](std::uint64_t value, std::uint64_t& to) {
     const std::uint64_t sum = warp_sum(ctx, value);
     if (ctx.thread() % kWarp == 0 && sum > 0u) ctx.add(&to, sum);

@@ -12,17 +12,15 @@ namespace vt::kernels {
 template <Context C>
 VT_DEVICE void count_needed(const C& ctx, const SessionNumbers& numbers, const std::uint64_t* taken,
                             const PoolView& pool, std::uint32_t* need) {
-  const std::int64_t stride = std::int64_t{ctx.blocks()} * ctx.threads();
-  for (std::int64_t lane = std::int64_t{ctx.block()} * ctx.threads() + ctx.thread(); lane <= numbers.lanes;
-       lane += stride) {
+  for_rows(ctx, numbers.lanes + 1, [&](std::int64_t lane) {
     if (lane == numbers.lanes) {
       need[lane] = 0;
-      continue;
+      return;
     }
     const std::uint64_t wanted = numbers.count(lane, taken[lane] + static_cast<std::uint64_t>(pool.depth));
     need[lane] = static_cast<std::uint32_t>(wanted - pool.drawn[lane]);
     pool.drawn[lane] = wanted;
-  }
+  });
 }
 
 // The lane whose need holds request i < offset[lanes]: the last with offset[lane] <= i.

@@ -1,18 +1,11 @@
 #include "kernels/rows.cuh"
 
 #include "kernels/cuda_context.cuh"
+#include "kernels/grid.hpp"
 #include "kernels/launch_rows.hpp"
 
 namespace vt::kernels {
 namespace {
-
-constexpr int kThreads = 128;
-constexpr std::int64_t kMostBlocks = 4096;
-
-int blocks_for(std::int64_t rows) {
-  const std::int64_t blocks = (rows + kThreads - 1) / kThreads;
-  return static_cast<int>(blocks < kMostBlocks ? blocks : kMostBlocks);
-}
 
 __global__ void __launch_bounds__(kThreads)
     observe_lanes_kernel(const __grid_constant__ session::PageRules rules, Observation observation,

@@ -11,14 +11,6 @@
 
 namespace vt::kernels {
 
-// Calls body(i) for i = 0 .. count - 1, spread over the threads of the grid.
-template <Context C, class Body>
-VT_DEVICE void for_rows(const C& ctx, std::int64_t count, Body body) {
-  const std::int64_t stride = std::int64_t{ctx.blocks()} * ctx.threads();
-  for (std::int64_t i = std::int64_t{ctx.block()} * ctx.threads() + ctx.thread(); i < count; i += stride)
-    body(i);
-}
-
 // What a ranker would see now; idle lanes read 0. out: [L, F].
 template <Context C>
 VT_DEVICE void observe_lanes(const C& ctx, const session::PageRules& rules, Observation observation,

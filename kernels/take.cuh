@@ -21,15 +21,13 @@ VT_DEVICE bool take_session(const SessionNumbers& numbers, const PoolView& pool,
 template <Context C>
 VT_DEVICE void begin_lanes(const C& ctx, const SessionNumbers& numbers, const PoolView& pool, int words,
                            const LanesView& lanes) {
-  const std::int64_t stride = std::int64_t{ctx.blocks()} * ctx.threads();
-  for (std::int64_t lane = std::int64_t{ctx.block()} * ctx.threads() + ctx.thread(); lane < numbers.lanes;
-       lane += stride) {
+  for_rows(ctx, numbers.lanes, [&](std::int64_t lane) {
     const bool plays =
         take_session(numbers, pool, words, lane, 0u, lanes.customer + lane * words, lanes.page_count[lane]);
     lanes.active[lane] = plays ? 1 : 0;
     lanes.taken[lane] = plays ? 1u : 0u;
     lanes.state[lane] = 0u;
-  }
+  });
 }
 
 }  // namespace vt::kernels
