@@ -19,8 +19,9 @@ namespace fs = std::filesystem;
 // Takes away what an earlier run left under the names that runs use, so that nothing old stands beside what
 // is new.
 void remove_results(const fs::path& folder) {
-  static constexpr std::array kNames = {"config.toml", "summary.json",     "metrics.jsonl",     "checkpoints",
-                                        "by_page.csv", "by_attribute.csv", "policy.safetensors"};
+  static constexpr std::array kNames = {
+      "config.toml",      "summary.json",       "metrics.jsonl", "checkpoints",   "by_page.csv",
+      "by_attribute.csv", "policy.safetensors", "manifest.json", "pages.parquet", "pages.csv"};
   for (const char* name : kNames) fs::remove_all(folder / name);
   if (!fs::is_directory(folder)) return;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
@@ -51,6 +52,13 @@ void Run::open() {
   if (!resumed()) remove_results(folder_);
   io::write_file(file("config.toml"), settings_.to_toml("vtaobao " + verb_ + " --config config.toml"));
   spdlog::info("output: {}", folder_.string());
+}
+
+void Run::discard() {
+  if (folder_.empty() || resumed()) return;
+  std::error_code ignored;
+  fs::remove(file("config.toml"), ignored);
+  fs::remove(folder_, ignored);
 }
 
 Json Run::summary(const SimulatorSpec* spec, const RankingPolicy* policy) const {

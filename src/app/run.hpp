@@ -30,6 +30,9 @@ class Run {
 
   // Makes the output folder and writes config.toml there: call it once all keys are resolved.
   void open();
+  // Takes back what open() left where the run came to nothing: config.toml, and the folder if it then is
+  // empty.
+  void discard();
   const std::filesystem::path& folder() const { return folder_; }
   std::filesystem::path file(const std::string& name) const { return folder_ / name; }
   std::filesystem::path checkpoint(const std::string& name) const { return folder_ / "checkpoints" / name; }

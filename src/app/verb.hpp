@@ -30,11 +30,13 @@ struct VerbEntry {
 std::span<const VerbEntry> verbs();
 
 std::unique_ptr<Verb> make_bench();
+std::unique_ptr<Verb> make_check();
 std::unique_ptr<Verb> make_demo();
 std::unique_ptr<Verb> make_eval();
 std::unique_ptr<Verb> make_import();
 std::unique_ptr<Verb> make_info();
 std::unique_ptr<Verb> make_sample();
+std::unique_ptr<Verb> make_synth();
 std::unique_ptr<Verb> make_train();
 
 }  // namespace vt::app

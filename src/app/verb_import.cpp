@@ -1,6 +1,7 @@
-// import: foreign files to a simulator, in OUT/simulator.
+// import: foreign files to a simulator, in OUT/simulator, or to a data set, in OUT itself.
 #include <iostream>
 
+#include "app/import_log.hpp"
 #include "app/run.hpp"
 #include "app/verb.hpp"
 #include "vt/core/error.hpp"
@@ -12,16 +13,28 @@ namespace {
 class Import final : public Verb {
  public:
   void declare(config::Settings& settings) override {
-    settings.add_choice("source", source_, {"virtualtb"}, "what the files are").positional();
-    settings.add("path", path_, "folder with the released weights").positional();
+    settings.add_choice("source", log_.source, {"virtualtb", "csv", "parquet"}, "what the files are")
+        .positional();
+    settings.add("path", log_.path, "folder with the released weights, or a log").positional();
+    settings.add("map", log_.map, "csv, parquet: which columns mean what").value("MAP.toml");
+    settings.add_choice("format", log_.format, {"parquet", "csv"}, "csv, parquet: of the data set");
   }
 
   void run(Run& run) override {
-    if (source_.empty() || path_.empty()) {
+    if (log_.source.empty() || log_.path.empty()) {
       throw Error(ErrorKind::kUsage, "bad arguments", "vtaobao import", "SOURCE and PATH are needed",
-                  "for example: vtaobao import virtualtb WEIGHTS --out runs/virtualtb");
+                  "for example: vtaobao import csv LOG.csv --map MAP.toml --out runs/data");
     }
-    const SimulatorModel model = import_virtualtb(path_);
+    if (log_.source == "virtualtb") {
+      import_weights(run);
+    } else {
+      import_log(run, log_);
+    }
+  }
+
+ private:
+  void import_weights(Run& run) const {
+    const SimulatorModel model = import_virtualtb(log_.path);
     run.open();
     const std::filesystem::path product = run.file("simulator");
     std::filesystem::remove_all(product);
@@ -30,13 +43,11 @@ class Import final : public Verb {
     summary["attributes"] = model.spec.attributes.size();
     summary["actions"] = model.spec.action_size();
     run.finish(std::move(summary),
-               {{"paths", {{"source", path_.string()}, {"simulator", product.string()}}}});
+               {{"paths", {{"source", log_.path.string()}, {"simulator", product.string()}}}});
     if (!run.common().json) std::cout << "simulator: " << product.string() << "\n";
   }
 
- private:
-  std::string source_;
-  std::filesystem::path path_;
+  LogSource log_{.source = {}, .path = {}, .map = {}, .format = "parquet"};
 };
 
 }  // namespace

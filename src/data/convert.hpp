@@ -3,6 +3,7 @@
 
 #include <arrow/type_fwd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -10,9 +11,15 @@
 
 namespace vt::data {
 
-// Throws vt::Error (kBadInput) naming file, column and 1-based row of the first cell that does not fit.
-Column from_arrow(const arrow::ChunkedArray& cells, const WantedColumn& wanted,
-                  const std::filesystem::path& file);
+// Where a batch of cells stands, and who hears of its faults.
+struct BatchPlace {
+  const std::filesystem::path& file;
+  std::int64_t first_row;  // 1-based data row
+  const OnFault& on_fault;
+};
+
+// Throws vt::Error (kBadInput) where no cell of this type can be what is wanted.
+Column from_arrow(const arrow::Array& cells, const WantedColumn& wanted, const BatchPlace& place);
 
 std::shared_ptr<arrow::Array> to_arrow(const Column& column);
 

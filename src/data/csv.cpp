@@ -1,70 +1,104 @@
 // CSV as people have it: quoted fields, CRLF, a UTF-8 byte-order mark (contract, "Data set").
-#include <arrow/buffer.h>
+#include <arrow/array.h>
 #include <arrow/csv/api.h>
-#include <arrow/io/memory.h>
+#include <arrow/io/interfaces.h>
 #include <arrow/ipc/writer.h>
 #include <arrow/record_batch.h>
-#include <arrow/table.h>
 #include <arrow/type.h>
 
 #include <algorithm>
 #include <cstring>
 
 #include "data/arrow_status.hpp"
+#include "data/cell.hpp"
 #include "data/formats.hpp"
 
 namespace vt::data {
 namespace {
 
 namespace fs = std::filesystem;
-using Bytes = std::shared_ptr<arrow::Buffer>;
 
 constexpr int kLongestRow = 1 << 24;  // bytes
 
-// wanted: the columns to convert; empty: all, by inference.
-std::shared_ptr<arrow::RecordBatchReader> open(const Bytes& bytes, const fs::path& file,
-                                               const std::vector<std::string>& wanted,
-                                               arrow::csv::InvalidRowHandler ragged_row) {
-  arrow::csv::ReadOptions read = arrow::csv::ReadOptions::Defaults();
-  read.use_threads = false;
-  read.block_size = kLongestRow;
-  arrow::csv::ParseOptions parse = arrow::csv::ParseOptions::Defaults();
-  parse.newlines_in_values = true;
-  parse.invalid_row_handler = std::move(ragged_row);
-  arrow::csv::ConvertOptions convert = arrow::csv::ConvertOptions::Defaults();
-  convert.include_columns = wanted;
-  for (const std::string& name : wanted) convert.column_types[name] = arrow::binary();
-  auto input = std::make_shared<arrow::io::BufferReader>(bytes);
-  return value_of(
-      arrow::csv::StreamingReader::Make(arrow::io::default_io_context(), input, read, parse, convert), file);
-}
-
-std::vector<std::string> names(const Bytes& bytes, const fs::path& file) {
-  if (bytes->size() > 0 &&
-      std::memchr(bytes->data(), 0, static_cast<std::size_t>(bytes->size())) != nullptr) {
-    refuse_file(file, "it holds a NUL byte, so it is not text");
+// All columns are read, wanted or not, so that no broken text goes by unseen.
+class CsvSource final : public BatchSource {
+ public:
+  CsvSource(const fs::path& file, char separator) : file_(file) {
+    parse_.delimiter = separator;
+    parse_.newlines_in_values = true;
+    parse_.invalid_row_handler = [this](const arrow::csv::InvalidRow& row) {
+      if (names_.empty()) return arrow::csv::InvalidRowResult::Skip;  // the header comes first
+      ragged_ = {file_, "", row.number - 1,
+                 "it has " + std::to_string(row.actual_columns) + " cells, the header has " +
+                     std::to_string(row.expected_columns)};
+      return arrow::csv::InvalidRowResult::Error;
+    };
+    names_ = open({})->schema()->field_names();
+    for (const std::string& name : names_) {
+      if (!is_text(name)) refuse({file_, "", 0, "the header is not UTF-8 text without NUL"});
+    }
   }
-  const auto skip = [](const arrow::csv::InvalidRow&) { return arrow::csv::InvalidRowResult::Skip; };
-  return open(bytes, file, {}, skip)->schema()->field_names();
-}
 
-std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& indices,
-                                   const fs::path& file) {
-  const std::vector<std::string> all = names(bytes, file);
-  std::vector<std::string> wanted;
-  for (const int index : indices) wanted.push_back(all[static_cast<std::size_t>(index)]);
-  std::string ragged;
-  const auto note = [&ragged](const arrow::csv::InvalidRow& row) {
-    ragged = "row " + std::to_string(row.number - 1) + ": it has " + std::to_string(row.actual_columns) +
-             " cells, the header has " + std::to_string(row.expected_columns);
-    return arrow::csv::InvalidRowResult::Error;
-  };
-  try {
-    return value_of(open(bytes, file, wanted, note)->ToTable(), file);
-  } catch (const Error&) {
-    if (ragged.empty()) throw;
-    refuse_file(file, ragged);
+  const std::vector<std::string>& names() const override { return names_; }
+
+  void want(const std::vector<int>&) override {
+    arrow::csv::ConvertOptions convert = arrow::csv::ConvertOptions::Defaults();
+    for (const std::string& name : names_) convert.column_types[name] = arrow::binary();
+    reader_ = open(convert);
   }
+
+  std::shared_ptr<arrow::RecordBatch> next() override {
+    auto batch = sound(reader_->Next());
+    if (!batch) return batch;
+    for (int i = 0; i < batch->num_columns(); ++i) check_text(*batch, i);
+    rows_ += batch->num_rows();
+    return batch;
+  }
+
+  std::int64_t done() const override { return reader_->bytes_read(); }
+
+ private:
+  // Arrow tells a ragged row to the handler only.
+  template <class T>
+  T sound(arrow::Result<T> result) const {
+    if (!result.ok() && ragged_.row > 0) refuse(ragged_);
+    return value_of(std::move(result), file_);
+  }
+
+  std::shared_ptr<arrow::csv::StreamingReader> open(const arrow::csv::ConvertOptions& convert) {
+    arrow::csv::ReadOptions read = arrow::csv::ReadOptions::Defaults();
+    read.use_threads = false;  // row numbers are known in order only
+    read.block_size = kLongestRow;
+    return sound(arrow::csv::StreamingReader::Make(arrow::io::default_io_context(), open_input(file_), read,
+                                                   parse_, convert));
+  }
+
+  void check_text(const arrow::RecordBatch& batch, int column) const {
+    const auto& cells = static_cast<const arrow::BinaryArray&>(*batch.column(column));
+    const std::int64_t rows = cells.length();
+    if (rows == 0) return;
+    const auto begin = cells.value_offset(0);
+    const auto size = static_cast<std::size_t>(cells.value_offset(rows) - begin);
+    const auto* bytes = reinterpret_cast<const char*>(cells.value_data()->data()) + begin;
+    if (is_text({bytes, size})) return;
+    for (std::int64_t i = 0; i < rows; ++i) {
+      if (is_text(cells.GetView(i))) continue;
+      const bool nul = cells.GetView(i).find('\0') != std::string_view::npos;
+      refuse({file_, batch.column_name(column), rows_ + i + 1,
+              nul ? "the cell holds a NUL byte" : "the cell is not UTF-8"});
+    }
+  }
+
+  fs::path file_;
+  arrow::csv::ParseOptions parse_ = arrow::csv::ParseOptions::Defaults();
+  TableFault ragged_;
+  std::vector<std::string> names_;
+  std::shared_ptr<arrow::csv::StreamingReader> reader_;
+  std::int64_t rows_ = 0;
+};
+
+std::unique_ptr<BatchSource> source(const fs::path& file, char separator) {
+  return std::make_unique<CsvSource>(file, separator);
 }
 
 class CsvWriter final : public BatchWriter {
@@ -92,6 +126,6 @@ arrow::Result<std::unique_ptr<BatchWriter>> writer(const std::shared_ptr<arrow::
 
 }  // namespace
 
-const Format kCsv{names, read, writer};
+const Format kCsv{source, writer};
 
 }  // namespace vt::data

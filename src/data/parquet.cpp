@@ -1,10 +1,11 @@
-#include <arrow/buffer.h>
-#include <arrow/io/memory.h>
+#include <arrow/io/interfaces.h>
 #include <arrow/record_batch.h>
-#include <arrow/table.h>
 #include <parquet/arrow/reader.h>
+#include <parquet/arrow/schema.h>
 #include <parquet/arrow/writer.h>
 #include <parquet/properties.h>
+
+#include <numeric>
 
 #include "data/arrow_status.hpp"
 #include "data/formats.hpp"
@@ -13,33 +14,71 @@ namespace vt::data {
 namespace {
 
 namespace fs = std::filesystem;
-using Bytes = std::shared_ptr<arrow::Buffer>;
 
-std::unique_ptr<parquet::arrow::FileReader> open(const Bytes& bytes, const fs::path& file) {
-  return value_of(parquet::arrow::OpenFile(std::make_shared<arrow::io::BufferReader>(bytes),
-                                           arrow::default_memory_pool()),
-                  file);
+constexpr std::int64_t kRowGroup = 1 << 20;
+constexpr std::int64_t kReadAhead = 1 << 20;  // bytes of each column, instead of a whole row group
+
+// The leaves of a column: a list has one, too.
+void append_leaves(const parquet::arrow::SchemaField& field, std::vector<int>& leaves) {
+  if (field.is_leaf()) leaves.push_back(field.column_index);
+  for (const auto& child : field.children) append_leaves(child, leaves);
 }
 
-std::shared_ptr<arrow::Schema> schema_of(parquet::arrow::FileReader& reader, const fs::path& file) {
-  std::shared_ptr<arrow::Schema> schema;
-  check(reader.GetSchema(&schema), file);
-  // Nested columns would shift the indices that reading goes by.
-  if (schema->num_fields() != reader.parquet_reader()->metadata()->num_columns()) {
-    refuse_file(file, "it has nested columns; a table has one value a cell");
+class ParquetSource final : public BatchSource {
+ public:
+  explicit ParquetSource(const fs::path& file) : file_(file) {
+    const auto input = open_input(file);
+    bytes_ = value_of(input->GetSize(), file);
+    parquet::ReaderProperties buffered(arrow::default_memory_pool());
+    buffered.enable_buffered_stream();
+    buffered.set_buffer_size(kReadAhead);
+    parquet::ArrowReaderProperties arrow(/*use_threads=*/false);
+    arrow.set_batch_size(kTableBatch);
+    arrow.set_pre_buffer(false);
+    parquet::arrow::FileReaderBuilder builder;
+    check(builder.Open(input, buffered), file);
+    reader_ = value_of(builder.properties(arrow)->Build(), file);
+    std::shared_ptr<arrow::Schema> schema;
+    check(reader_->GetSchema(&schema), file);
+    names_ = schema->field_names();
   }
-  return schema;
-}
 
-std::vector<std::string> names(const Bytes& bytes, const fs::path& file) {
-  return schema_of(*open(bytes, file), file)->field_names();
-}
+  const std::vector<std::string>& names() const override { return names_; }
 
-std::shared_ptr<arrow::Table> read(const Bytes& bytes, const std::vector<int>& indices,
-                                   const fs::path& file) {
-  const auto reader = open(bytes, file);
-  schema_of(*reader, file);
-  return value_of(reader->ReadTable(indices), file);
+  void want(const std::vector<int>& indices) override {
+    std::vector<int> leaves;
+    for (const int i : indices) {
+      append_leaves(reader_->manifest().schema_fields[static_cast<std::size_t>(i)], leaves);
+    }
+    std::vector<int> groups(static_cast<std::size_t>(reader_->num_row_groups()));
+    std::iota(groups.begin(), groups.end(), 0);
+    batches_ = value_of(reader_->GetRecordBatchReader(groups, leaves), file_);
+  }
+
+  std::shared_ptr<arrow::RecordBatch> next() override {
+    auto batch = value_of(batches_->Next(), file_);
+    if (batch) rows_ += batch->num_rows();
+    return batch;
+  }
+
+  std::int64_t done() const override {
+    const std::int64_t all = reader_->parquet_reader()->metadata()->num_rows();
+    return all == 0 ? bytes_
+                    : static_cast<std::int64_t>(static_cast<double>(bytes_) * static_cast<double>(rows_) /
+                                                static_cast<double>(all));
+  }
+
+ private:
+  fs::path file_;
+  std::unique_ptr<parquet::arrow::FileReader> reader_;
+  std::unique_ptr<arrow::RecordBatchReader> batches_;
+  std::vector<std::string> names_;
+  std::int64_t bytes_ = 0;
+  std::int64_t rows_ = 0;
+};
+
+std::unique_ptr<BatchSource> source(const fs::path& file, char) {
+  return std::make_unique<ParquetSource>(file);
 }
 
 class ParquetWriter final : public BatchWriter {
@@ -55,7 +94,6 @@ class ParquetWriter final : public BatchWriter {
 // A row group waits in memory until it is full.
 arrow::Result<std::unique_ptr<BatchWriter>> writer(const std::shared_ptr<arrow::Schema>& schema,
                                                    const std::shared_ptr<arrow::io::OutputStream>& sink) {
-  constexpr std::int64_t kRowGroup = 1 << 20;
   const auto properties = parquet::WriterProperties::Builder()
                               .compression(parquet::Compression::SNAPPY)
                               ->max_row_group_length(kRowGroup)
@@ -67,6 +105,6 @@ arrow::Result<std::unique_ptr<BatchWriter>> writer(const std::shared_ptr<arrow::
 
 }  // namespace
 
-const Format kParquet{names, read, writer};
+const Format kParquet{source, writer};
 
 }  // namespace vt::data

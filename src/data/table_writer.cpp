@@ -9,9 +9,11 @@
 #include <utility>
 
 #include "data/arrow_status.hpp"
+#include "data/column.hpp"
 #include "data/convert.hpp"
 #include "data/formats.hpp"
 #include "io/files.hpp"
+#include "io/sha256.hpp"
 #include "vt/data/table.hpp"
 
 namespace vt::data {
@@ -28,7 +30,9 @@ class Sink final : public arrow::io::OutputStream {
 
   arrow::Status Write(const void* data, std::int64_t size) override {
     try {
-      file_.write(std::span(static_cast<const std::byte*>(data), static_cast<std::size_t>(size)));
+      const std::span bytes(static_cast<const std::byte*>(data), static_cast<std::size_t>(size));
+      digest_.add(bytes);
+      file_.write(bytes);
     } catch (const std::exception& error) {
       fault_ = std::current_exception();
       return arrow::Status::IOError(error.what());
@@ -44,10 +48,14 @@ class Sink final : public arrow::io::OutputStream {
   bool closed() const override { return closed_; }
 
   std::exception_ptr fault() const { return fault_; }
-  void commit() { file_.commit(); }
+  TableWriter::Written commit() {
+    file_.commit();
+    return {digest_.hex(), static_cast<std::uint64_t>(position_)};
+  }
 
  private:
   io::FileWriter file_;
+  io::Sha256 digest_;
   std::int64_t position_ = 0;
   bool closed_ = false;
   std::exception_ptr fault_;
@@ -60,17 +68,6 @@ void validate(std::span<const Column> rows) {
   }
 }
 
-// Rows [begin, end) of `from`, appended.
-void append_rows(const Values& from, std::size_t begin, std::size_t end, Values& to) {
-  std::visit(
-      [&]<class T>(std::vector<T>& values) {
-        const auto first = std::get<std::vector<T>>(from).begin();
-        values.insert(values.end(), first + static_cast<std::ptrdiff_t>(begin),
-                      first + static_cast<std::ptrdiff_t>(end));
-      },
-      to);
-}
-
 }  // namespace
 
 struct TableWriter::State {
@@ -80,13 +77,8 @@ struct TableWriter::State {
   void open(std::span<const Column> rows) {
     std::vector<std::shared_ptr<arrow::Field>> fields;
     for (const Column& column : rows) {
-      const Column empty = std::visit(
-          [&]<class T>(const std::vector<T>&) {
-            return Column{column.name, std::vector<T>{}};
-          },
-          column.values);
-      fields.push_back(arrow::field(column.name, to_arrow(empty)->type(), /*nullable=*/false));
-      pending.push_back(empty);
+      pending.push_back(empty_like(column));
+      fields.push_back(arrow::field(column.name, to_arrow(pending.back())->type(), /*nullable=*/false));
     }
     schema = arrow::schema(fields);
     sink = std::make_shared<Sink>(file);
@@ -96,10 +88,10 @@ struct TableWriter::State {
   }
 
   void expect_same_columns(std::span<const Column> rows) const {
-    const bool same = std::equal(rows.begin(), rows.end(), pending.begin(), pending.end(),
-                                 [](const Column& a, const Column& b) {
-                                   return a.name == b.name && a.values.index() == b.values.index();
-                                 });
+    const bool same = std::equal(
+        rows.begin(), rows.end(), pending.begin(), pending.end(), [](const Column& a, const Column& b) {
+          return a.name == b.name && a.width == b.width && a.values.index() == b.values.index();
+        });
     if (!same) throw std::invalid_argument("other columns than in the first batch");
   }
 
@@ -135,19 +127,19 @@ void TableWriter::append(std::span<const Column> rows) {
   for (std::size_t begin = 0; begin < rows[0].rows();) {
     const std::size_t end = std::min(begin + kBatchRows - state.pending[0].rows(), rows[0].rows());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      append_rows(rows[i].values, begin, end, state.pending[i].values);
+      append_rows(rows[i], begin, end, state.pending[i]);
     }
     if (state.pending[0].rows() == kBatchRows) state.write_pending();
     begin = end;
   }
 }
 
-void TableWriter::commit() {
+TableWriter::Written TableWriter::commit() {
   State& state = *state_;
   if (!state.writer) throw std::invalid_argument("a table without columns");
   if (state.pending[0].rows() > 0) state.write_pending();
   state.expect(state.writer->close());
-  state.sink->commit();
+  return state.sink->commit();
 }
 
 void write_table(const fs::path& file, std::span<const Column> columns) {

@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kOpenToRead = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+
 std::string system_message() {
   return std::generic_category().message(errno);
 }
@@ -88,10 +90,8 @@ fs::path partial_name(const fs::path& path) {
                                "-" + std::to_string(count++));
 }
 
-}  // namespace
-
-Bytes read_file(const fs::path& path, std::uint64_t limit) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+// The size of an open file, which must be a regular one.
+std::uint64_t size_of(const Descriptor& file, const fs::path& path) {
   if (file.get() < 0) {
     const bool absent = errno == ENOENT || errno == ENOTDIR;
     throw Error(absent ? ErrorKind::kUsage : ErrorKind::kBadInput, "cannot read", path.string(),
@@ -101,7 +101,19 @@ Bytes read_file(const fs::path& path, std::uint64_t limit) {
   if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     throw Error(ErrorKind::kBadInput, "cannot read", path.string(), "it is not a regular file");
   }
-  const auto size = static_cast<std::uint64_t>(status.st_size);
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+}  // namespace
+
+void expect_file(const fs::path& path) {
+  const Descriptor file(::open(path.c_str(), kOpenToRead));
+  size_of(file, path);
+}
+
+Bytes read_file(const fs::path& path, std::uint64_t limit) {
+  const Descriptor file(::open(path.c_str(), kOpenToRead));
+  const std::uint64_t size = size_of(file, path);
   if (size > limit) {
     throw Error(ErrorKind::kBadInput, "cannot read", path.string(),
                 std::to_string(size) + " bytes are more than the limit of " + std::to_string(limit));

@@ -20,6 +20,9 @@ inline constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 32;
 Bytes read_file(const std::filesystem::path& path, std::uint64_t limit = kMaxFileBytes);
 std::string read_text(const std::filesystem::path& path, std::uint64_t limit = kMaxFileBytes);
 
+// Throws as read_file where `path` is no regular file that can be opened.
+void expect_file(const std::filesystem::path& path);
+
 // A FileWriter's one-shot use.
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void write_file(const std::filesystem::path& path, std::string_view text);

@@ -2,6 +2,9 @@
 
 #include <openssl/evp.h>
 
+#include <fstream>
+
+#include "io/files.hpp"
 #include "vt/core/error.hpp"
 
 namespace vt::io {
@@ -50,6 +53,18 @@ std::string Sha256::hex() {
 std::string sha256_hex(std::span<const std::byte> bytes) {
   Sha256 hash;
   hash.add(bytes);
+  return hash.hex();
+}
+
+std::string sha256_of_file(const std::filesystem::path& file) {
+  expect_file(file);
+  std::ifstream in(file, std::ios::binary);
+  std::vector<char> block(1 << 20);
+  Sha256 hash;
+  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
+    hash.add(std::as_bytes(std::span(block.data(), static_cast<std::size_t>(in.gcount()))));
+  }
+  if (in.bad()) throw Error(ErrorKind::kBadInput, "cannot read", file.string(), "the system refuses");
   return hash.hex();
 }
 

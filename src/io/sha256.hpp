@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,5 +39,7 @@ class Sha256 {
 };
 
 std::string sha256_hex(std::span<const std::byte> bytes);
+// Of a file's bytes, in bounded memory. Throws vt::Error as io::read_file.
+std::string sha256_of_file(const std::filesystem::path& file);
 
 }  // namespace vt::io

@@ -44,6 +44,15 @@ bool TomlTable::has(const std::string& key) {
   return find(key) != nullptr;
 }
 
+TomlTable::Kind TomlTable::kind_of(const std::string& key) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return Kind::kNone;
+  if (node->is_string()) return Kind::kText;
+  if (node->is_boolean()) return Kind::kBoolean;
+  if (node->is_number()) return Kind::kNumber;
+  return node->is_array() ? Kind::kList : Kind::kOther;
+}
+
 std::string TomlTable::text(const std::string& key, const std::optional<std::string>& otherwise) {
   if (otherwise && !has(key)) return *otherwise;
   const std::optional<std::string> value = need(key).value_exact<std::string>();
@@ -156,6 +165,11 @@ void TomlTable::finish() const {
     const std::string suggestion = nearest(name, asked_);
     refuse(name, "is unknown" + (suggestion.empty() ? "" : "; did you mean '" + dotted(suggestion) + "'?"));
   }
+}
+
+void TomlTable::only(const std::vector<std::string>& keys) {
+  asked_ = keys;
+  finish();
 }
 
 }  // namespace vt::io

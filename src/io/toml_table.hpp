@@ -25,6 +25,9 @@ class TomlTable {
       : table_(table), where_(std::move(where)), kind_(kind), prefix_(std::move(prefix)) {}
 
   bool has(const std::string& key);
+  // What a key holds, where it may hold one thing or another.
+  enum class Kind { kNone, kText, kBoolean, kNumber, kList, kOther };
+  Kind kind_of(const std::string& key);
 
   // A key that must be there; with `otherwise`, one that may be absent.
   std::string text(const std::string& key, const std::optional<std::string>& otherwise = {});
@@ -49,6 +52,8 @@ class TomlTable {
 
   // Refuses keys that were never asked for. Call it last.
   void finish() const;
+  // Refuses keys other than these. Call it first: then an unknown key is named before one that is missing.
+  void only(const std::vector<std::string>& keys);
 
   [[noreturn]] void refuse(const std::string& key, const std::string& why) const;
 
