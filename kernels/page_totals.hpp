@@ -1,5 +1,5 @@
-// Totals of a rollout: each an exact sum of integers over served page views, so neither grid nor order changes
-// them. Money and norms in fixed point (core/fixed_point.hpp).
+// Totals of a rollout: each an exact sum of integers over served page views, so neither grid nor order
+// changes them. Money and norms in fixed point (core/fixed_point.hpp).
 #pragma once
 
 #include <cstdint>

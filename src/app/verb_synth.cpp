@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "app/data_argument.hpp"
+#include "app/device_argument.hpp"
 #include "app/policy_argument.hpp"
 #include "app/signals.hpp"
 #include "app/simulated_log.hpp"
