@@ -31,8 +31,11 @@ TEST(CudaCheck, AFaultNamesCallPlaceAndReason) {
   }
 }
 
-// A call that fails on any machine: what the runtime remembers of it is gone with the report.
+// What the runtime remembers of a failed call is gone with the report. Without a driver every call fails,
+// that which asks included.
 TEST(CudaCheck, TheRuntimeForgetsAReportedFault) {
+  int devices = 0;
+  if (const cudaError_t error = cudaGetDeviceCount(&devices)) GTEST_SKIP() << cudaGetErrorString(error);
   EXPECT_THROW(VT_CUDA_CHECK(cudaSetDevice(-7)), Error);
   EXPECT_EQ(cudaPeekAtLastError(), cudaSuccess);
 }
