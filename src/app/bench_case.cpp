@@ -19,6 +19,7 @@ constexpr std::int64_t kLanes = 16'384;
 // flooded.
 constexpr std::int64_t kRowsAtOnce = std::int64_t{1} << 18;
 constexpr std::int64_t kMostPagesAtOnce = 32;
+constexpr std::int64_t kWarmPages = 64;  // of a lane
 // What the scalar reference repeats.
 constexpr std::int64_t kCheckedLanes = 192, kCheckedPages = 24;
 
@@ -88,6 +89,8 @@ class Rollout final : public BenchCase {
   }
   double flops() const override { return rollout_flops(*model_, policy_, pages_per_session()); }
   std::int64_t lanes() const override { return pages_.lanes(); }
+  // All lanes begin on page 0: their sessions end in step until they have drifted apart.
+  std::int64_t warm_up() const override { return kWarmPages * pages_.lanes(); }
 
  private:
   // Purchases, or clicks where there are none.
@@ -138,6 +141,7 @@ class Training final : public BenchCase {
            update_flops(model_->spec, trainer_.options());
   }
   std::int64_t lanes() const override { return trainer_.options().lanes; }
+  std::int64_t warm_up() const override { return 1; }
 
  private:
   ModelPtr model_;

@@ -22,6 +22,8 @@ class BenchCase {
   // Floating-point operations that a page view must cost (page_view_work.hpp).
   virtual double flops() const = 0;
   virtual std::int64_t lanes() const = 0;
+  // Page views after which a figure no longer remembers the start.
+  virtual std::int64_t warm_up() const = 0;
 };
 
 // env: uniform actions drawn inside, compact trajectories; rollout: the trainer's initial policy, everything

@@ -126,7 +126,7 @@ class Bench final : public Verb {
       served += views;
       return static_cast<double>(views) / spent;
     };
-    rate_over(std::min(seconds_, kWarmUpSeconds));
+    while (served < subject.warm_up()) rate_over(std::min(seconds_, kWarmUpSeconds));
     Rates rates;
     const double flops = subject.flops();
     Ceiling before = measured_ceiling(run.common().threads);

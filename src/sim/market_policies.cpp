@@ -11,7 +11,7 @@ namespace vt {
 namespace {
 
 constexpr std::int64_t kFitSessions = 100'000;
-constexpr int kFitSteps = 10;
+constexpr int kFitSteps = 8;
 constexpr double kLargestScale = 2.0;  // of the linear part
 
 RankingPolicy blank(const SimulatorModel& market, PolicyKind kind, const char* name) {
