@@ -5,6 +5,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "app/device_argument.hpp"
 #include "app/page_view_work.hpp"
 #include "app/policy_argument.hpp"
 #include "app/simulator_argument.hpp"

@@ -65,7 +65,7 @@ int run_program(std::vector<std::string> arguments) {
   if (read_arguments(name, std::string(entry.help), std::move(arguments), settings) == Next::kExit) return 0;
   spdlog::set_level(common.quiet ? spdlog::level::warn : spdlog::level::info);
   watch_signals();
-  Run run(name, common, settings);
+  Run run(name, common, settings, entry.uses_gpu);
   verb->run(run);
   return 0;
 }

@@ -4,8 +4,8 @@
 
 #include <array>
 #include <iostream>
-#include <regex>
 
+#include "app/device_argument.hpp"
 #include "app/version.hpp"
 #include "io/files.hpp"
 #include "vt/core/error.hpp"
@@ -31,23 +31,9 @@ void remove_results(const fs::path& folder) {
 
 }  // namespace
 
-std::string resolve_device(const std::string& device) {
-  if (device == "auto") {
-    spdlog::info("device: cpu (this build has no CUDA backend)");
-    return "cpu";
-  }
-  if (device == "cpu") return device;
-  if (std::regex_match(device, std::regex("cuda(:[0-9]{1,3})?"))) {
-    throw Error(ErrorKind::kDevice, "device not usable", "--device " + device,
-                "this build has no CUDA backend", "use --device cpu");
-  }
-  throw Error(ErrorKind::kUsage, "unknown device", "--device " + device,
-              "it is none of cpu, cuda, cuda:I, auto");
-}
-
-Run::Run(std::string verb, CommonOptions& common, config::Settings& settings)
+Run::Run(std::string verb, CommonOptions& common, config::Settings& settings, bool uses_gpu)
     : verb_(std::move(verb)), common_(common), settings_(settings), device_chosen_(common.device != "auto") {
-  common_.device = resolve_device(common_.device);
+  common_.device = resolve_device(common_.device, uses_gpu);
   if (common_.threads == 0) common_.threads = ThreadPool::hardware_threads();
 }
 

@@ -17,7 +17,8 @@ using Json = nlohmann::ordered_json;
 
 class Run {
  public:
-  Run(std::string verb, CommonOptions& common, config::Settings& settings);
+  // uses_gpu: whether the verb has work for one.
+  Run(std::string verb, CommonOptions& common, config::Settings& settings, bool uses_gpu);
 
   const std::string& verb() const { return verb_; }
   const CommonOptions& common() const { return common_; }
@@ -49,8 +50,5 @@ class Run {
   std::filesystem::path folder_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-// The device that --device means in this build: "cpu". Throws vt::Error (kDevice) where it is not usable.
-std::string resolve_device(const std::string& device);
 
 }  // namespace vt::app

@@ -20,8 +20,4 @@ ModelPtr open_simulator(const std::string& text) {
   return load_simulator(std::filesystem::is_directory(product) ? product : std::filesystem::path(text));
 }
 
-std::unique_ptr<Simulator> make_backend(ModelPtr model, const CommonOptions& common) {
-  return make_cpu_simulator(std::move(model), common.threads);
-}
-
 }  // namespace vt::app

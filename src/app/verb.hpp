@@ -24,6 +24,7 @@ struct VerbEntry {
   std::string_view name;
   std::string_view help;
   std::unique_ptr<Verb> (*make)();
+  bool uses_gpu;  // where --device says so
 };
 
 std::span<const VerbEntry> verbs();

@@ -15,6 +15,7 @@
 #include "vt/core/error.hpp"
 #include "vt/learn/sgemm_rate.hpp"
 #include "vt/sim/product_rate.hpp"
+#include "vt/sim/simulator.hpp"
 
 namespace vt::app {
 namespace {

@@ -5,6 +5,7 @@
 #include <array>
 #include <iostream>
 
+#include "app/device_argument.hpp"
 #include "app/eval_report.hpp"
 #include "app/evaluate_policy.hpp"
 #include "app/policy_argument.hpp"
@@ -63,7 +64,7 @@ class Demo final : public Verb {
     learn::TrpoOptions options = learn::default_trpo_options(model->spec);
     Budget budget;
     budget.page_views = std::max(page_views_, options.lanes * options.horizon);
-    learn::TrpoTrainer trainer(model, options, run.common().seed, run.common().threads);
+    learn::TrpoTrainer trainer(model, options, run.common().seed, training_backend(run.common()));
     run_training(run, trainer, budget);
     save_policy(trainer.policy(), run.file("policy.safetensors"));
   }

@@ -1,6 +1,7 @@
 // eval: what a policy comes to in a simulator, over whole sessions.
 #include <iostream>
 
+#include "app/device_argument.hpp"
 #include "app/eval_report.hpp"
 #include "app/evaluate_policy.hpp"
 #include "app/policy_argument.hpp"

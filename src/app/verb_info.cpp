@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "app/gpus.hpp"
 #include "app/run.hpp"
 #include "app/simulator_argument.hpp"
 #include "app/verb.hpp"
@@ -49,13 +50,16 @@ class Info final : public Verb {
 
   // Writes a folder only where --out asks for one.
   void run(Run& run) override {
+    const Gpus gpus = list_gpus();
     Json facts = {
         {"version", kVersion},
         {"commit", kCommit},
         {"compiler", kCompiler},
         {"build_type", kBuildType},
-        {"cuda", "not in this build"},
+        {"cuda", gpus.runtime},
         {"devices", {{"cpu", {{"cores", ThreadPool::hardware_threads()}, {"kernel", cpu_kernel_name()}}}}}};
+    for (const Gpu& gpu : gpus.devices) facts["devices"][fmt::format("cuda:{}", gpu.index)] = gpu.facts;
+    if (!gpus.fault.empty()) facts["no_gpu"] = gpus.fault;
     ModelPtr model;
     if (!sim_.empty()) model = open_simulator(sim_);
     if (!run.common().out.empty() || run.resumed()) run.open();

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <iostream>
 
+#include "app/run.hpp"
 #include "app/signals.hpp"
 #include "app/simulator_argument.hpp"
 #include "app/verb.hpp"
 #include "vt/core/error.hpp"
 #include "vt/data/table.hpp"
 #include "vt/session/attributes.hpp"
+#include "vt/sim/simulator.hpp"
 
 namespace vt::app {
 namespace {

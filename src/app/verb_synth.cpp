@@ -5,7 +5,9 @@
 #include <iostream>
 
 #include "app/data_argument.hpp"
+#include "app/device_argument.hpp"
 #include "app/policy_argument.hpp"
+#include "app/run.hpp"
 #include "app/signals.hpp"
 #include "app/simulated_log.hpp"
 #include "app/simulator_argument.hpp"

@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "app/device_argument.hpp"
 #include "app/eval_report.hpp"
 #include "app/evaluate_policy.hpp"
 #include "app/simulator_argument.hpp"
@@ -29,7 +30,7 @@ class Train final : public Verb {
   void run(Run& run) override {
     const ModelPtr model = open_simulator(sim_);
     const learn::TrpoOptions options = options_.resolve(model->spec);
-    learn::TrpoTrainer trainer(model, options, run.common().seed, run.common().threads);
+    learn::TrpoTrainer trainer(model, options, run.common().seed, training_backend(run.common()));
     run.open();
     const TrainingEnd end = run_training(run, trainer, options_.budget());
     save_policy(trainer.policy(), run.file("policy.safetensors"));

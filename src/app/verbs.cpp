@@ -6,15 +6,15 @@ namespace vt::app {
 
 std::span<const VerbEntry> verbs() {
   static constexpr std::array<VerbEntry, 9> kVerbs{{
-      {"demo", "trains a ranking policy in the built-in market and scores it, small", make_demo},
-      {"info", "versions, build, devices, what a simulator is", make_info},
-      {"import", "foreign files to a data set, or to a simulator", make_import},
-      {"check", "validates a data set", make_check},
-      {"synth", "simulates logs", make_synth},
-      {"train", "a ranking policy in a simulator", make_train},
-      {"eval", "rolls a policy out over whole sessions", make_eval},
-      {"sample", "draws customers only", make_sample},
-      {"bench", "throughput", make_bench},
+      {"demo", "trains a ranking policy in the built-in market and scores it, small", make_demo, true},
+      {"info", "versions, build, devices, what a simulator is", make_info, false},
+      {"import", "foreign files to a data set, or to a simulator", make_import, false},
+      {"check", "validates a data set", make_check, false},
+      {"synth", "simulates logs", make_synth, false},
+      {"train", "a ranking policy in a simulator", make_train, true},
+      {"eval", "rolls a policy out over whole sessions", make_eval, true},
+      {"sample", "draws customers only", make_sample, false},
+      {"bench", "throughput", make_bench, false},
   }};
   return kVerbs;
 }

@@ -1,6 +1,5 @@
 #include "vt/eval/metrics.hpp"
 
-#include <cmath>
 #include <cstring>
 #include <stdexcept>
 #include <type_traits>
@@ -9,10 +8,6 @@
 
 namespace vt::eval {
 namespace {
-
-std::int64_t fixed_point(float value, double unit) {
-  return std::llround(static_cast<double>(value) / unit);
-}
 
 SessionSums sums_of_page(session::Outcome outcome, float turnover, float norm) {
   SessionSums page;

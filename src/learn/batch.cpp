@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "learn/order.hpp"
-#include "vt/session/observe.hpp"
+#include "learn/expand_on_host.hpp"
 
 namespace vt::learn {
 namespace {
@@ -32,7 +31,7 @@ std::vector<float> scale_of(const session::PageRules& rules) {
 }  // namespace
 
 Batch::Batch(const SimulatorSpec& spec, const BatchSizes& sizes, const at::TensorOptions& kind)
-    : spec_(spec), sizes_(sizes), input_scale_(scale_of(spec.rules)) {
+    : spec_(spec), sizes_(sizes), input_scale_host_(scale_of(spec.rules)) {
   const std::int64_t slice = sizes.lanes, all = rows() + slice;
   const std::int64_t width = spec.observation_size(), used = width + (sizes.page_column ? 1 : 0);
   columns = at::zeros({all, (used + kLine - 1) / kLine * kLine}, kind);
@@ -42,67 +41,51 @@ Batch::Batch(const SimulatorSpec& spec, const BatchSizes& sizes, const at::Tenso
   reward = at::zeros({sizes.pages, sizes.lanes}, kind);
   ended = at::zeros({sizes.pages, sizes.lanes}, kind);
   served = at::zeros({sizes.pages, sizes.lanes}, kind);
+  input_scale_ = at::tensor(input_scale_host_).to(kind.dtype(at::kFloat));
   fisher_order = at::zeros({sizes.fisher_rows}, kind.dtype(at::kLong));
   critic_order = at::zeros({sizes.epochs, rows()}, kind.dtype(at::kLong));
 }
 
-template <class F>
-void Batch::expand_rows(const TrajectoriesView& from, Rows part) {
-  const session::PageRules& rules = spec_.rules;
-  const std::int64_t pitch = columns.size(1), width = policy_input.size(1);
-  std::vector<float> raw(static_cast<std::size_t>(width));
-  for (std::int64_t i = part.begin; i < part.begin + part.count; ++i) {
-    const session::State state = session::unpack_state(from.state[i]);
-    session::observe(rules, rules.observation, from.customer + i * from.words, state, {raw.data(), 1});
-    F* row = columns.data_ptr<F>() + i * pitch;
-    for (std::int64_t c = 0; c < width; ++c) {
-      const auto column = static_cast<std::size_t>(c);
-      row[c] = static_cast<F>(raw[column] * input_scale_[column]);
-    }
-    if (sizes_.page_column)
-      row[width] = static_cast<F>(state.page) * static_cast<F>(reciprocal(rules.max_page_index));
-  }
-}
-
-template <class F>
-void Batch::expand_outcomes(const TrajectoriesView& from, Rows part) {
-  for (std::int64_t i = part.begin; i < part.begin + part.count; ++i) {
-    const session::Outcome outcome = session::unpack_outcome(from.outcome[i]);
-    served.data_ptr<F>()[i] = outcome.served ? F(1) : F(0);
-    ended.data_ptr<F>()[i] = outcome.served && outcome.end != EndReason::kNone ? F(1) : F(0);
-    reward.data_ptr<F>()[i] = outcome.served ? static_cast<F>(from.reward[i]) : F(0);
-    F* row = noise.data_ptr<F>() + i * from.actions;
-    for (std::int32_t c = 0; c < from.actions; ++c) {
-      row[c] = outcome.served ? static_cast<F>(from.noise[i * from.actions + c]) : F(0);
-    }
-  }
-}
-
-void Batch::expand(const TrajectoriesView& from, std::uint64_t seed, std::uint64_t iteration,
-                   ShardPool& pool) {
+void Batch::check(const TrajectoriesView& from) const {
   if (from.pages != sizes_.pages || from.lanes != sizes_.lanes || from.actions != noise.size(1)) {
     throw std::invalid_argument("Batch: the rollout has another shape");
   }
   if (from.noise == nullptr) throw std::invalid_argument("Batch: the rollout did not keep its noise");
-  const bool single = columns.scalar_type() == at::kFloat;
-  const std::vector<Rows> observed = cut_into_shards(rows() + sizes_.lanes),
-                          trained = cut_into_shards(rows());
-  pool.run(observed.size(), [&](std::size_t s) {
-    single ? expand_rows<float>(from, observed[s]) : expand_rows<double>(from, observed[s]);
-  });
-  pool.run(trained.size(), [&](std::size_t s) {
-    single ? expand_outcomes<float>(from, trained[s]) : expand_outcomes<double>(from, trained[s]);
-  });
-  const auto fill = [&](at::Tensor order, Purpose purpose, std::uint32_t epoch) {
-    const Order rows_of(seed, purpose, iteration, epoch, static_cast<std::uint32_t>(rows()));
-    std::int64_t* out = order.data_ptr<std::int64_t>();
-    for (std::int64_t i = 0; i < order.numel(); ++i) out[i] = rows_of[static_cast<std::uint32_t>(i)];
-  };
-  pool.run(static_cast<std::size_t>(sizes_.epochs) + 1, [&](std::size_t i) {
-    if (i == 0) return fill(fisher_order, Purpose::kSubset, 0u);
-    const auto epoch = static_cast<std::int64_t>(i) - 1;
-    fill(critic_order.select(0, epoch), Purpose::kMinibatch, static_cast<std::uint32_t>(epoch));
-  });
+}
+
+template <class F>
+session::BatchView<F> Batch::view() const {
+  return {columns.data_ptr<F>(),
+          columns.size(1),
+          input_scale_.const_data_ptr<float>(),
+          sizes_.page_column ? reciprocal(spec_.rules.max_page_index) : 0.0f,
+          noise.data_ptr<F>(),
+          reward.data_ptr<F>(),
+          ended.data_ptr<F>(),
+          served.data_ptr<F>()};
+}
+template session::BatchView<float> Batch::view<float>() const;
+template session::BatchView<double> Batch::view<double>() const;
+
+std::vector<OrderRows> Batch::orders(std::uint64_t seed, std::uint64_t iteration) const {
+  const auto all = static_cast<std::uint32_t>(rows());
+  std::vector<OrderRows> orders = {{Order(seed, Purpose::kSubset, iteration, 0u, all), sizes_.fisher_rows,
+                                    fisher_order.data_ptr<std::int64_t>()}};
+  for (int epoch = 0; epoch < sizes_.epochs; ++epoch) {
+    orders.push_back({Order(seed, Purpose::kMinibatch, iteration, static_cast<std::uint32_t>(epoch), all),
+                      rows(), critic_order.data_ptr<std::int64_t>() + epoch * rows()});
+  }
+  return orders;
+}
+
+void Batch::expand(const TrajectoriesView& from, std::uint64_t seed, std::uint64_t iteration,
+                   ShardPool& pool) {
+  check(from);
+  if (columns.scalar_type() == at::kFloat) {
+    expand_on_host(spec_.rules, from, view<float>(), orders(seed, iteration), pool);
+  } else {
+    expand_on_host(spec_.rules, from, view<double>(), orders(seed, iteration), pool);
+  }
 }
 
 }  // namespace vt::learn

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "vt/learn/shards.hpp"
+#include "vt/learn/training_backend.hpp"
+#include "vt/session/expand.hpp"
 #include "vt/sim/spec.hpp"
 #include "vt/sim/trajectories.hpp"
 
@@ -28,12 +30,19 @@ class Batch {
   Batch(const SimulatorSpec& spec, const BatchSizes& sizes, const at::TensorOptions& kind);
 
   // In host memory: fills every tensor below from a rollout of pages T and lanes L that kept its noise.
-  // Orders are addressed by (seed, iteration).
+  // Orders are addressed by (seed, iteration). Throws what check() throws.
   void expand(const TrajectoriesView& from, std::uint64_t seed, std::uint64_t iteration, ShardPool& pool);
+
+  // The parts of it, for whoever fills the tensors where they lie.
+  // check() throws std::invalid_argument for a rollout of another shape, or without its noise.
+  void check(const TrajectoriesView& from) const;
+  template <class F>
+  session::BatchView<F> view() const;  // F: the scalar type
+  std::vector<OrderRows> orders(std::uint64_t seed, std::uint64_t iteration) const;
 
   std::int64_t rows() const { return sizes_.pages * sizes_.lanes; }
   // Factors [F] between the raw observation and the columns here: the tail is brought to [0, 1].
-  const std::vector<float>& input_scale() const { return input_scale_; }
+  const std::vector<float>& input_scale() const { return input_scale_host_; }
 
   at::Tensor columns;       // [B + L, P] observation, page column, zeros up to a whole cache line
   at::Tensor policy_input;  // [B, F], view
@@ -46,14 +55,10 @@ class Batch {
   at::Tensor critic_order;  // [epochs, B] int64, each a permutation
 
  private:
-  template <class F>
-  void expand_rows(const TrajectoriesView& from, Rows rows);
-  template <class F>
-  void expand_outcomes(const TrajectoriesView& from, Rows rows);
-
   const SimulatorSpec spec_;
   BatchSizes sizes_;
-  std::vector<float> input_scale_;
+  std::vector<float> input_scale_host_;
+  at::Tensor input_scale_;  // [F] float, the same on the device
 };
 
 }  // namespace vt::learn

@@ -9,13 +9,13 @@
 #include "learn/checkpoint.hpp"
 #include "learn/trpo_learner.hpp"
 #include "learn/trpo_options.hpp"
+#include "vt/learn/training_backend.hpp"
 #include "vt/sim/policy_files.hpp"
-#include "vt/sim/simulator.hpp"
 
 namespace vt::learn {
 
 struct TrpoTrainer::State {
-  State(ModelPtr model, TrpoOptions options, std::uint64_t seed, int threads);
+  State(ModelPtr model, TrpoOptions options, std::uint64_t seed, const BackendFactory& factory);
   RankingPolicy empty_policy() const;
   void export_to(RankingPolicy& policy) const;
   void summarise_rollout(IterationReport& report) const;
@@ -24,26 +24,23 @@ struct TrpoTrainer::State {
   ModelPtr model;
   TrpoOptions options;
   std::uint64_t seed;
-  ShardPool pool;
-  std::unique_ptr<GraphRunner> runner = make_eager_runner();
+  std::unique_ptr<TrainingBackend> backend;
   TrpoLearner learner;
-  std::unique_ptr<Simulator> simulator;
-  Trajectories trajectories;
   RankingPolicy explorer;  // what rolls out: the policy, sampled
   TrainingTotals totals;
 };
 
-TrpoTrainer::State::State(ModelPtr model_, TrpoOptions options_, std::uint64_t seed_, int threads)
+TrpoTrainer::State::State(ModelPtr model_, TrpoOptions options_, std::uint64_t seed_,
+                          const BackendFactory& factory)
     : model((validate(options_, model_->spec), std::move(model_))),
       options(std::move(options_)),
       seed(seed_),
-      pool(threads),
-      learner(model->spec, options, seed, at::kFloat, *runner, pool),
-      simulator(make_cpu_simulator(model, threads)),
-      trajectories(model->spec.rules, options.horizon, options.lanes, {options.reward, true}),
+      backend(factory(model, {options.horizon, options.lanes, {options.reward, true}})),
+      learner(model->spec, options, seed, at::TensorOptions(at::kFloat).device(backend->device()),
+              backend->runner(), backend->pool()),
       explorer(empty_policy()) {
   explorer.mode = ActionMode::kSample;
-  simulator->reset(Start{seed, options.lanes, 0, 0});
+  backend->simulator().reset(Start{seed, options.lanes, 0, 0});
 }
 
 RankingPolicy TrpoTrainer::State::empty_policy() const {
@@ -68,10 +65,10 @@ void TrpoTrainer::State::export_to(RankingPolicy& policy) const {
 }
 
 void TrpoTrainer::State::summarise_rollout(IterationReport& report) const {
-  const TrajectoriesView& view = trajectories.view();
+  const PageFigures view = backend->figures();
   std::int64_t pages = 0, purchases = 0, clicks = 0;
   double reward = 0, norm = 0;
-  for (std::int64_t i = 0; i < trajectories.rows(); ++i) {
+  for (std::int64_t i = 0; i < view.rows; ++i) {
     const session::Outcome outcome = session::unpack_outcome(view.outcome[i]);
     if (!outcome.served) continue;
     ++pages;
@@ -92,8 +89,9 @@ nlohmann::json TrpoTrainer::State::identity() const {
   return {{"simulator", model->spec.hash}, {"seed", seed}, {"options", to_json(options)}};
 }
 
-TrpoTrainer::TrpoTrainer(ModelPtr model, TrpoOptions options, std::uint64_t seed, int threads)
-    : state_(std::make_unique<State>(std::move(model), std::move(options), seed, threads)) {}
+TrpoTrainer::TrpoTrainer(ModelPtr model, TrpoOptions options, std::uint64_t seed,
+                         const BackendFactory& backend)
+    : state_(std::make_unique<State>(std::move(model), std::move(options), seed, backend)) {}
 TrpoTrainer::~TrpoTrainer() = default;
 TrpoTrainer::TrpoTrainer(TrpoTrainer&&) noexcept = default;
 TrpoTrainer& TrpoTrainer::operator=(TrpoTrainer&&) noexcept = default;
@@ -108,7 +106,7 @@ const TrainingTotals& TrpoTrainer::totals() const {
 IterationReport TrpoTrainer::iterate() {
   State& s = *state_;
   const at::NoGradGuard no_grad;
-  ShardPool::make_single_threaded();
+  s.backend->make_current();
   IterationReport report;
   const auto timed = [&report](const char* phase, const auto& work) {
     const auto start = std::chrono::steady_clock::now();
@@ -118,10 +116,9 @@ IterationReport TrpoTrainer::iterate() {
   };
   timed("rollout", [&] {
     s.export_to(s.explorer);
-    s.simulator->rollout(s.explorer, s.trajectories);
+    s.backend->rollout(s.explorer);
   });
-  timed("expand",
-        [&] { s.learner.expand(s.trajectories.view(), static_cast<std::uint64_t>(s.totals.iterations)); });
+  timed("expand", [&] { s.learner.expand(*s.backend, static_cast<std::uint64_t>(s.totals.iterations)); });
   timed("advantage", [&] { s.learner.estimate_advantages(); });
   timed("policy", [&] { s.learner.step_policy(); });
   timed("critic", [&] { s.learner.fit_critic(); });
@@ -154,6 +151,7 @@ IterationReport TrpoTrainer::iterate() {
 }
 
 RankingPolicy TrpoTrainer::policy() const {
+  state_->backend->make_current();
   RankingPolicy policy = state_->empty_policy();
   state_->export_to(policy);
   policy.hash = hash_of(policy);
@@ -161,12 +159,14 @@ RankingPolicy TrpoTrainer::policy() const {
 }
 
 void TrpoTrainer::save(const std::filesystem::path& file) const {
-  write_checkpoint(file,
-                   {state_->identity(), state_->totals, state_->learner.state(), state_->simulator->save()});
+  state_->backend->make_current();
+  write_checkpoint(file, {state_->identity(), state_->totals, state_->learner.state(),
+                          state_->backend->simulator().save()});
 }
 
 void TrpoTrainer::load(const std::filesystem::path& file) {
-  state_->simulator->restore(
+  state_->backend->make_current();
+  state_->backend->simulator().restore(
       read_checkpoint(file, state_->identity(), state_->totals, state_->learner.state()));
 }
 

@@ -78,8 +78,7 @@ TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, 
             {batch_.columns, batch_.policy_input, batch_.noise, counts_, weight_, normal_advantage_,
              batch_.fisher_order},
             options, units_of(spec, kind), theta_, runner, pool),
-      runner_(runner),
-      pool_(pool) {
+      runner_(runner) {
   estimate_ = runner.capture([this] {
     critic_.evaluate();
     advantage_.compute();
@@ -96,8 +95,9 @@ TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, 
   });
 }
 
-void TrpoLearner::expand(const TrajectoriesView& from, std::uint64_t iteration) {
-  batch_.expand(from, seed_, iteration, pool_);
+void TrpoLearner::expand(TrainingBackend& backend, std::uint64_t iteration) {
+  batch_.check(backend.pages());
+  backend.expand(batch_.view<float>(), batch_.orders(seed_, iteration));
 }
 
 void TrpoLearner::estimate_advantages() {

@@ -20,8 +20,8 @@ class TrpoLearner {
   TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, std::uint64_t seed,
               const at::TensorOptions& kind, GraphRunner& runner, ShardPool& pool);
 
-  // batch() from a rollout; iteration numbers address the orders.
-  void expand(const TrajectoriesView& from, std::uint64_t iteration);
+  // Takes the backend's last rollout; iteration numbers address the orders.
+  void expand(TrainingBackend& backend, std::uint64_t iteration);
   void estimate_advantages();
   void step_policy();
   void fit_critic();
@@ -65,7 +65,6 @@ class TrpoLearner {
   Critic critic_;
   NaturalStep step_;
   GraphRunner& runner_;
-  ShardPool& pool_;
   int estimate_, fit_, gather_;
 };
 

@@ -87,7 +87,7 @@ TEST_F(Output, AFullStdoutIsAnError) {
 TEST_F(Output, QuietSaysNothing) {
   const Finished finished = eval({"--quiet", "--json"});
   EXPECT_EQ(finished.err, "");
-  EXPECT_TRUE(eval({"--json"}).err.find("device: cpu") != std::string::npos);
+  EXPECT_TRUE(eval({"--json"}).err.find("device: ") != std::string::npos);
 }
 
 TEST_F(Output, ConfigRepeatsTheRun) {

@@ -1,5 +1,5 @@
 // Orders of rows are bijections, addressed, and mix.
-#include "learn/order.hpp"
+#include "vt/core/order.hpp"
 
 #include <gtest/gtest.h>
 

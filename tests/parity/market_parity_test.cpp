@@ -1,4 +1,4 @@
-// The market on the CPU backend against the reference: rollouts, steps, and sessions saved in their middle,
+// The market on a backend against the reference: rollouts, steps, and sessions saved in their middle,
 // on the built-in market and on a small one whose sizes fill no vector, with hidden intents and drift.
 #include <gtest/gtest.h>
 
@@ -42,7 +42,7 @@ class MarketParity : public ::testing::TestWithParam<bool> {
 
 TEST_P(MarketParity, EveryPolicyGivesTheReferencesBits) {
   const auto reference = make_reference_simulator(model_);
-  const std::vector<Backend> backends = cpu_backends(model_);
+  const std::vector<Backend> backends = backends_of(model_);
   const session::RewardRule rules[] = {{},
                                        {Reward::kBuy, RewardEstimate::kSampled, {}},
                                        {Reward::kTurnover, RewardEstimate::kExpected, {2, 0.5f, 1}},
@@ -94,7 +94,7 @@ StepResult step(Simulator& simulator, std::uint32_t page) {
 
 TEST_P(MarketParity, StepsGiveTheReferencesBits) {
   const auto reference = make_reference_simulator(model_);
-  const std::vector<Backend> backends = cpu_backends(model_);
+  const std::vector<Backend> backends = backends_of(model_);
   const Start start{.seed = 3, .lanes = 67, .first_session = 5, .sessions = 200};  // lanes fall idle
   reference->reset(start);
   for (const Backend& backend : backends) backend.simulator->reset(start);
@@ -119,7 +119,7 @@ TEST_P(MarketParity, SavedSessionsGoOnInAnyBackend) {
   go_on(*reference, 5);
   const std::vector<std::byte> saved = reference->save();
   const Trajectories rest = go_on(*reference, 6);
-  for (const Backend& backend : cpu_backends(model_)) {
+  for (const Backend& backend : backends_of(model_)) {
     Simulator& simulator = *backend.simulator;
     simulator.reset(start);
     go_on(simulator, 5);

@@ -52,7 +52,7 @@ RC_GTEST_PROP(RandomShapes, GiveTheReferencesBits, (std::uint64_t seed, std::uin
     return out;
   };
   const Trajectories want = roll_out(*make_reference_simulator(model));
-  for (const Backend& backend : cpu_backends(model))
+  for (const Backend& backend : backends_of(model))
     expect_same(want, roll_out(*backend.simulator), backend.name);
   RC_ASSERT(!::testing::Test::HasFailure());
 }

@@ -24,7 +24,7 @@ class RolloutParity : public ::testing::TestWithParam<std::size_t> {};
 TEST_P(RolloutParity, EveryPolicyGivesTheReferencesBits) {
   const auto [name, model] = all_models()[GetParam()];
   const auto reference = make_reference_simulator(model);
-  const std::vector<Backend> backends = cpu_backends(model);
+  const std::vector<Backend> backends = backends_of(model);
   const std::vector<session::RewardRule> rules = all_rewards(model->spec);
   const std::int64_t lanes[] = {31, 65, 1, 64};
   std::size_t i = 0;
@@ -45,7 +45,7 @@ TEST(RolloutLanes, AnyNumberOfLanesGivesTheReferencesBits) {
   const ModelPtr model = random_learned(11, {.click_classes = 5});
   const RankingPolicy policy = random_mlp_policy(model->spec, 3, {.observation = Observation::kCustomerPage});
   const auto reference = make_reference_simulator(model);
-  const std::vector<Backend> backends = cpu_backends(model);
+  const std::vector<Backend> backends = backends_of(model);
   for (const std::int64_t lanes : {1, 2, 31, 32, 33, 63, 64, 65, 127, 257}) {
     const Trajectories want = roll_out(*reference, policy, lanes, {});
     for (const Backend& backend : backends)
@@ -60,7 +60,7 @@ TEST(RolloutChunks, PiecesAreTheWhole) {
   const auto reference = make_reference_simulator(model);
   const Trajectories whole = roll_out(*reference, policy, 70, {});
   const TrajectoriesView& w = whole.view();
-  for (const Backend& backend : cpu_backends(model)) {
+  for (const Backend& backend : backends_of(model)) {
     backend.simulator->reset({.seed = kSeed, .lanes = 70});
     std::int64_t t = 0;
     for (const std::int64_t pages : {1, 5, 3}) {
@@ -88,7 +88,7 @@ TEST(RolloutPolicies, OneThatDoesNotFitIsRefusedByEveryBackend) {
     EXPECT_THROW(simulator.reset({.seed = 1, .lanes = 0}), std::invalid_argument);
   };
   refuses(*make_reference_simulator(model));
-  for (const Backend& backend : cpu_backends(model)) refuses(*backend.simulator);
+  for (const Backend& backend : backends_of(model)) refuses(*backend.simulator);
 }
 
 }  // namespace

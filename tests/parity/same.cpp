@@ -4,8 +4,6 @@
 
 #include <cstring>
 
-#include "sim/cpu/cpu_simulator.hpp"
-
 namespace vt::test {
 namespace {
 
@@ -23,17 +21,6 @@ void expect_equal(const T* want, const T* got, std::int64_t rows, std::int64_t c
 }
 
 }  // namespace
-
-std::vector<Backend> cpu_backends(const ModelPtr& model) {
-  std::vector<Backend> backends;
-  for (const cpu::Kernels* kernels : cpu::usable_kernels()) {
-    for (const int threads : {1, 2, 3}) {
-      backends.push_back({std::string(kernels->name) + " x " + std::to_string(threads),
-                          std::make_unique<cpu::CpuSimulator>(model, *kernels, threads)});
-    }
-  }
-  return backends;
-}
 
 void expect_same(const Trajectories& want, const Trajectories& got, const std::string& name) {
   const TrajectoriesView& a = want.view();

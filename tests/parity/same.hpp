@@ -15,8 +15,8 @@ struct Backend {
   std::unique_ptr<Simulator> simulator;
 };
 
-// The CPU backend on every instruction set of this processor, with 1, 2 and 3 threads.
-std::vector<Backend> cpu_backends(const ModelPtr& model);
+// Those that the test program compares with the reference: cpu_backends.cpp, or tests/gpu/cuda_backend.cpp.
+std::vector<Backend> backends_of(const ModelPtr& model);
 
 // Every array of the trajectories, idle rows and the slice after the horizon included.
 void expect_same(const Trajectories& want, const Trajectories& got, const std::string& name);

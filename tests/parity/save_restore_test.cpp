@@ -22,7 +22,7 @@ void expect_interchangeable(const ModelPtr& model, const Start& start) {
   roll_on(*reference, policy, 5);
   const std::vector<std::byte> saved = reference->save();
   const Trajectories rest = roll_on(*reference, policy, 6);
-  for (const Backend& backend : cpu_backends(model)) {
+  for (const Backend& backend : backends_of(model)) {
     Simulator& simulator = *backend.simulator;
     simulator.reset(start);
     roll_on(simulator, policy, 5);

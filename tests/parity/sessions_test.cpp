@@ -43,7 +43,7 @@ TEST(FiniteSessions, EachIsPlayedToItsEndAndThenLanesAreIdle) {
   const ModelPtr model = random_learned(31, {.click_classes = 3});
   const RankingPolicy policy = random_mlp_policy(model->spec, 3);
   const auto reference = make_reference_simulator(model);
-  const std::vector<Backend> backends = cpu_backends(model);
+  const std::vector<Backend> backends = backends_of(model);
   constexpr std::int64_t kLanes = 66;
   for (const std::uint64_t sessions : {1u, 5u, 65u, 66u, 67u, 150u}) {
     const Start start{.seed = kSeed, .lanes = kLanes, .first_session = 40, .sessions = sessions};
@@ -72,7 +72,7 @@ TEST(SessionNumbers, AtTheEdgesOfTheirBits) {
   const ModelPtr model = random_virtualtb(32);
   const RankingPolicy policy = gaussian_policy(model->spec, 3);
   const auto reference = make_reference_simulator(model);
-  const std::vector<Backend> backends = cpu_backends(model);
+  const std::vector<Backend> backends = backends_of(model);
   const std::uint64_t top = ~std::uint64_t{0};
   const Start starts[] = {
       {.seed = kSeed, .lanes = 40, .first_session = (std::uint64_t{1} << 32) - 20},

@@ -68,7 +68,7 @@ class StepParity : public ::testing::TestWithParam<std::size_t> {};
 TEST_P(StepParity, EveryRewardGivesTheReferencesBits) {
   const auto [name, model] = all_models()[GetParam()];
   const auto reference = make_reference_simulator(model);
-  const std::vector<Backend> backends = cpu_backends(model);
+  const std::vector<Backend> backends = backends_of(model);
   const std::vector<session::RewardRule> rules = all_rewards(model->spec);
   const Start start{.seed = 3, .lanes = kLanes, .first_session = 5, .sessions = 200};  // lanes fall idle
   reference->reset(start);
@@ -124,7 +124,7 @@ TEST(StepShapes, WrongOnesAreRefusedByEveryBackend) {
     simulator.step({room.data(), 4, 5, 5}, {}, {});  // asks for nothing, and nothing is written
   };
   refuses(*make_reference_simulator(model));
-  for (const Backend& backend : cpu_backends(model)) refuses(*backend.simulator);
+  for (const Backend& backend : backends_of(model)) refuses(*backend.simulator);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 
+#include "vt/core/fixed_point.hpp"
+
 namespace vt::eval {
 
 __extension__ using Int128 = __int128;
@@ -12,9 +14,6 @@ __extension__ using Int128 = __int128;
 // What is added up over the page views of one session. Counts as they are, money and norms in fixed point.
 enum class Quantity : std::uint8_t { kPages, kTurns, kBuys, kLeaves, kClicks, kAnyClick, kTurnover, kNorm };
 inline constexpr int kQuantities = 8;
-
-inline constexpr double kMoneyUnit = 1e-4;
-inline constexpr double kNormUnit = 0x1p-24;
 
 // Sums within one session, or of one page view.
 struct SessionSums {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "vt/session/reward.hpp"
 #include "vt/sim/model.hpp"
 #include "vt/sim/policy.hpp"
+#include "vt/sim/trajectories.hpp"
 
 namespace vt::learn {
 
@@ -74,7 +76,8 @@ struct IterationReport {
   double cg_residual = 0;           // |b - Ax| / |b|
   double explained_variance = 0;    // of the returns by the critic, before its update
   double critic_loss = 0;           // mean over the updates, in units of the returns' variance
-  std::vector<std::pair<std::string, double>> seconds;  // wall time by phase (volatile)
+  // Wall time of the host by phase (volatile): a device may still be at work when a phase returns.
+  std::vector<std::pair<std::string, double>> seconds;
 };
 
 // Sums over all iterations; part of the checkpoint.
@@ -86,10 +89,25 @@ struct TrainingTotals {
   std::int64_t negative_curvature = 0;
 };
 
+// What a trainer asks of the place where it computes (training_backend.hpp, which names torch).
+struct RolloutShape {
+  std::int64_t pages = 0;
+  std::int64_t lanes = 0;
+  TrajectoryOptions options;
+};
+class TrainingBackend;
+using BackendFactory = std::function<std::unique_ptr<TrainingBackend>(const ModelPtr&, const RolloutShape&)>;
+
+// On the processor, over `threads` threads (0: all cores).
+BackendFactory cpu_training(int threads);
+
 class TrpoTrainer {
  public:
-  // Same model, options and seed: same bits, for any `threads` (0: all cores). Throws what validate() throws.
-  TrpoTrainer(ModelPtr model, TrpoOptions options, std::uint64_t seed, int threads);
+  // Same model, options, seed and backend: same bits, on the processor for any number of threads. Throws what
+  // validate() and the factory throw.
+  TrpoTrainer(ModelPtr model, TrpoOptions options, std::uint64_t seed, const BackendFactory& backend);
+  TrpoTrainer(ModelPtr model, TrpoOptions options, std::uint64_t seed, int threads)
+      : TrpoTrainer(std::move(model), std::move(options), seed, cpu_training(threads)) {}
   ~TrpoTrainer();
   TrpoTrainer(TrpoTrainer&&) noexcept;
   TrpoTrainer& operator=(TrpoTrainer&&) noexcept;

@@ -12,21 +12,28 @@ struct TopItems {
   std::int32_t position[kMaxSlots];
 };
 
-// scores: [C]. Accumulator = relevance, then k ascending, explicit fma (semantics 3). Loops over kLanes are
-// for vectorising.
+// Scores of kCount candidates from `first`. Accumulator = relevance, then k ascending, explicit fma
+// (semantics 3). Action: anything indexed by 0 .. k - 1.
+template <int kCount, class Action, class F>
+VT_HD void score_some(const WorldView& world, int category, const Action& action, std::int64_t first,
+                      F* sum) {
+  const std::int64_t pitch = world.candidates;
+  const float* relevance = world.relevance + category * pitch + first;
+  const float* features = world.features + category * world.actions * pitch + first;
+  for (int l = 0; l < kCount; ++l) sum[l] = F(relevance[l]);
+  for (int d = 0; d < world.actions; ++d) {
+    const F weight = F(action[d]);
+    const float* row = features + d * pitch;
+    for (int l = 0; l < kCount; ++l) sum[l] = fma(weight, F(row[l]), sum[l]);
+  }
+}
+
+// scores: [C], kLanes at a time for vectorising.
 template <class F>
 VT_HD void score(const WorldView& world, int category, const float* action, F* scores) {
-  const std::int64_t pitch = world.candidates;
-  const float* relevance = world.relevance + category * pitch;
-  const float* features = world.features + category * world.actions * pitch;
-  for (std::int64_t c = 0; c < pitch; c += kLanes) {
+  for (std::int64_t c = 0; c < world.candidates; c += kLanes) {
     F sum[kLanes];
-    for (int l = 0; l < kLanes; ++l) sum[l] = F(relevance[c + l]);
-    for (int d = 0; d < world.actions; ++d) {
-      const F weight = F(action[d]);
-      const float* row = features + d * pitch + c;
-      for (int l = 0; l < kLanes; ++l) sum[l] = fma(weight, F(row[l]), sum[l]);
-    }
+    score_some<kLanes>(world, category, action, c, sum);
     for (int l = 0; l < kLanes; ++l) scores[c + l] = sum[l];
   }
 }

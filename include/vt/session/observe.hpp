@@ -27,15 +27,16 @@ VT_HD int observe_tail(const PageRules& rules, Observation observation, State s,
   return 0;
 }
 
-// Writes the dense observation [F]; packed: the customer [words].
+// Writes the dense observation [F]; packed: the customer [words]. F is float or double.
+template <class F = float>
 VT_HD void observe(const PageRules& rules, Observation observation, const std::uint32_t* packed, State s,
-                   Strided<float> out) {
+                   Strided<F> out) {
   const AttributesView& a = rules.attributes;
-  for (int column = 0; column < a.width; ++column) out[column] = 0.0f;
-  for (int i = 0; i < a.count; ++i) out[a.offset[i] + static_cast<int>(unpack(a, i, packed))] = 1.0f;
+  for (int column = 0; column < a.width; ++column) out[column] = F(0);
+  for (int i = 0; i < a.count; ++i) out[a.offset[i] + static_cast<int>(unpack(a, i, packed))] = F(1);
   float tail[3];
   const int extra = observe_tail(rules, observation, s, tail);
-  for (int i = 0; i < extra; ++i) out[a.width + i] = tail[i];
+  for (int i = 0; i < extra; ++i) out[a.width + i] = F(tail[i]);
 }
 
 }  // namespace vt::session

@@ -53,8 +53,9 @@ VT_HD float page_reward(const RewardRule& rule, Outcome outcome, float turnover,
                         const PageValue<float>& expected, float norm) {
   const PageValue<float> sampled{outcome.feedback == Feedback::kBuy ? 1.0f : 0.0f, turnover,
                                  static_cast<float>(outcome.clicks)};
-  const PageValue<float>& value = rule.estimate == RewardEstimate::kExpected ? expected : sampled;
-  return anc(reward_of(value, rule.reward), norm, rule.anc);
+  const float reward = rule.estimate == RewardEstimate::kExpected ? reward_of(expected, rule.reward)
+                                                                  : reward_of(sampled, rule.reward);
+  return anc(reward, norm, rule.anc);
 }
 
 }  // namespace vt::session

@@ -11,6 +11,7 @@
 #include "vt/session/reward.hpp"
 #include "vt/session/rules.hpp"
 #include "vt/session/state.hpp"
+#include "vt/session/trajectories_view.hpp"
 
 namespace vt {
 
@@ -18,24 +19,6 @@ struct TrajectoryOptions {
   session::RewardRule reward;
   bool noise = false;  // keep the standard noise of sampled actions (float32 [T, L, k]): a learner needs the
                        // unclipped u
-};
-
-// Plain pointers into a Trajectories, for backends.
-struct TrajectoriesView {
-  std::int64_t pages = 0;             // T
-  std::int64_t lanes = 0;             // L
-  std::int32_t words = 0;             // packed words a customer
-  std::int32_t actions = 0;           // k
-  std::uint32_t* customer = nullptr;  // [T + 1, L, words]
-  std::uint32_t* state = nullptr;     // [T + 1, L]
-  std::uint64_t* session = nullptr;   // [T + 1, L]
-  std::uint32_t* outcome = nullptr;   // [T, L]
-  std::uint16_t* action = nullptr;    // [T, L, k] half bits
-  float* log_density = nullptr;       // [T, L] of the unclipped u; 0 for policies without a density
-  float* reward = nullptr;            // [T, L] by the reward rule, after ANC
-  float* turnover = nullptr;          // [T, L] money of the drawn outcome
-  float* norm = nullptr;              // [T, L] L2 norm of the executed action
-  float* noise = nullptr;             // [T, L, k] or null
 };
 
 class Trajectories {

@@ -7,7 +7,7 @@
 
 #include "vt/core/draw.hpp"
 
-namespace vt::learn {
+namespace vt {
 
 class Order {
  public:
@@ -47,4 +47,4 @@ class Order {
   std::uint32_t bits_ = 1;
 };
 
-}  // namespace vt::learn
+}  // namespace vt

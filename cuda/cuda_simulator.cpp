@@ -1,0 +1,225 @@
+#include "cuda/cuda_simulator.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "cuda/caller_matrix.hpp"
+#include "cuda/nvtx.hpp"
+#include "kernels/launch.hpp"
+#include "kernels/launch_rows.hpp"
+#include "sim/policy_rules.hpp"
+#include "sim/rows.hpp"
+
+namespace vt::cuda {
+
+CudaSimulator::CudaSimulator(ModelPtr model, const DeviceFacts& device)
+    : model_(std::move(model)),
+      rules_(model_->spec.rules),
+      device_(device),
+      pool_(device.index),
+      last_(own_.view()),
+      refill_(*model_, device, memory()),
+      policy_(memory()),
+      outside_(memory()),
+      sums_(0, memory()),
+      given_(0, memory()) {
+  if (!model_->market) customer_.emplace(model_->customer_policy, rules_.attributes.width, memory());
+}
+
+CudaSimulator::~CudaSimulator() {
+  // What is still queued uses memory that goes now.
+  int before = 0;
+  cudaGetDevice(&before);
+  cudaSetDevice(device_.index);
+  cudaDeviceSynchronize();
+  cudaSetDevice(before);
+}
+
+StreamView CudaSimulator::enter(vt::Stream given) {
+  const StreamView stream = given == nullptr ? own_.view() : StreamView(static_cast<cudaStream_t>(given));
+  if (!(stream == last_)) {
+    moved_.record(last_);
+    stream.wait(moved_.view());
+    last_ = stream;
+  }
+  return stream;
+}
+
+CudaSimulator::Route CudaSimulator::route_of(const kernels::PolicyView& policy) {
+  Route route;
+  kernels::RolloutArgs& args = route.args;
+  args.rules = rules_;
+  args.numbers = lanes_->numbers();
+  args.lanes = lanes_->lanes();
+  args.pool = lanes_->pool();
+  args.policy = policy;
+  if (customer_) args.customer = customer_->view();
+  args.counted = model_->page_count.has_value();
+  if (refill_.world()) args.world = refill_.world()->view();
+  route.plan = plan_grid(args, device_, lanes(), "rollout");
+  const std::int64_t floats = route.plan.blocks * args.sum_floats;
+  if (floats > sums_.size()) sums_ = Buffer<float>(floats, memory());
+  return route;
+}
+
+void CudaSimulator::start(DeviceLanes lanes) {
+  lanes_.emplace(std::move(lanes));
+  loaded_.reset();
+  const std::int64_t count = lanes_->start().lanes;
+  const int k = rules_.action_size;
+  refill_.attach(*lanes_, memory());
+  given_ = Buffer<float>(count * k, memory());
+  page_.emplace(rules_, 1, count, TrajectoryOptions{}, memory());
+  outside_.assign_given(given_.data(), rules_.low, rules_.high, k, own_.view());
+  stepped_ = route_of(outside_.view());
+}
+
+void CudaSimulator::reset(const Start& new_start) {
+  validate(new_start);
+  const DeviceScope scope(device_.index);
+  const StreamView stream = enter(nullptr);
+  start(DeviceLanes(new_start, words(), memory()));
+  refill_.enqueue(stream);
+  VT_CUDA_CHECK(
+      kernels::launch_begin(lanes_->numbers(), lanes_->pool(), words(), lanes_->lanes(), stream.get()));
+  stream.synchronize();
+}
+
+std::vector<std::byte> CudaSimulator::save() const {
+  if (!lanes_) throw std::logic_error("CudaSimulator: save() before reset()");
+  const DeviceScope scope(device_.index);
+  return to_bytes(lanes_->to_host(last_), words());
+}
+
+void CudaSimulator::restore(std::span<const std::byte> bytes) {
+  const Lanes lanes = lanes_from_bytes(bytes, words());
+  const DeviceScope scope(device_.index);
+  enter(nullptr);
+  start(DeviceLanes(lanes, words(), memory()));
+}
+
+std::int64_t CudaSimulator::active() const {
+  if (!lanes_ || lanes_->start().sessions == 0) return lanes();
+  const DeviceScope scope(device_.index);
+  return lanes_->count_active(last_);
+}
+
+void CudaSimulator::observe(Observation observation, Matrix<float> out, vt::Stream given) {
+  check_observation(out, lanes(), rules_, observation);
+  const DeviceScope scope(device_.index);
+  const StreamView stream = enter(given);
+  const CallerMatrix to(out, {pool_, stream});
+  VT_CUDA_CHECK(kernels::launch_observe_lanes(rules_, observation, lanes_->lanes(), to.view(), stream.get()));
+  to.give_back(stream);
+  if (given == nullptr) stream.synchronize();
+}
+
+void CudaSimulator::enqueue(const Route& route, const TrajectoriesView& out, const session::RewardRule& rule,
+                            std::int64_t first, std::int64_t count, StreamView stream) const {
+  const auto launch = model_->market ? kernels::launch_rollout_market : kernels::launch_rollout_networks;
+  kernels::RolloutArgs args = route.args;
+  args.out = out;
+  args.reward = rule;
+  args.sums = sums_.data();
+  for (std::int64_t at = first; at < first + count; at += args.pages) {
+    args.first_page = at;
+    args.pages = static_cast<std::int32_t>(std::min<std::int64_t>(kPoolDepth, first + count - at));
+    refill_.enqueue(stream);
+    VT_CUDA_CHECK(launch(args, route.plan.shape, route.plan.blocks, stream.get()));
+  }
+}
+
+void CudaSimulator::step(Matrix<const float> actions, const session::RewardRule& rule, const StepView& out,
+                         vt::Stream given) {
+  check_actions(actions, lanes(), rules_);
+  const bool terminal = out.terminal_observation.data != nullptr;
+  if (terminal) check_observation(out.terminal_observation, lanes(), rules_, rules_.observation);
+  const DeviceScope scope(device_.index);
+  const Range range("step");
+  const StreamView stream = enter(given);
+  copy_rows({given_.data(), lanes(), rules_.action_size, rules_.action_size}, actions, stream);
+  const TrajectoriesView& page = page_->view();
+  enqueue(*stepped_, page, rule, 0, 1, stream);
+  const auto give = [&](void* to, const void* from) {
+    if (to != nullptr) copy_bytes(to, from, static_cast<std::size_t>(lanes()) * 4, stream);
+  };
+  give(out.outcome, page.outcome);
+  give(out.reward, page.reward);
+  give(out.turnover, page.turnover);
+  if (terminal) {
+    const CallerMatrix to(out.terminal_observation, {pool_, stream});
+    VT_CUDA_CHECK(kernels::launch_observe_ends(rules_, page, to.view(), stream.get()));
+    to.give_back(stream);
+  }
+  if (given == nullptr) stream.synchronize();
+}
+
+void CudaSimulator::load(const RankingPolicy& policy) {
+  check_policy(policy, model_->spec);
+  if (!lanes_) throw std::invalid_argument("CudaSimulator: load() before reset()");
+  const DeviceScope scope(device_.index);
+  enter(nullptr);
+  policy_.assign(policy, model_->spec, memory());
+  loaded_ = route_of(policy_.view());
+}
+
+DeviceTrajectories CudaSimulator::make_trajectories(std::int64_t pages, std::int64_t lanes,
+                                                    const TrajectoryOptions& options) const {
+  const DeviceScope scope(device_.index);
+  return DeviceTrajectories(rules_, pages, lanes, options, memory());
+}
+
+void CudaSimulator::serve(const DeviceTrajectories& out, vt::Stream given) {
+  if (!loaded_) throw std::invalid_argument("CudaSimulator: serve() before load()");
+  if (out.lanes() != lanes()) throw std::invalid_argument("CudaSimulator: trajectories of other lanes");
+  const DeviceScope scope(device_.index);
+  const Range range("rollout");
+  enqueue(*loaded_, out.view(), out.options().reward, 0, out.pages(), enter(given));
+}
+
+// The host finds each page's actions: a table is not a policy of the device.
+void CudaSimulator::serve_table(const RankingPolicy& policy, const DeviceTrajectories& out) {
+  const int k = rules_.action_size;
+  const StreamView stream = enter(nullptr);
+  DevicePolicy given(memory());
+  given.assign_given(given_.data(), policy.low.data(), policy.high.data(), k, stream);
+  const Route route = route_of(given.view());
+  std::vector<float> actions(static_cast<std::size_t>(given_.size()), 0.0f);
+  for (std::int64_t t = 0; t < out.pages(); ++t) {
+    const Lanes now = lanes_->to_host(stream);
+    for (std::int64_t lane = 0; lane < lanes(); ++lane) {
+      const auto i = static_cast<std::size_t>(lane);
+      if (now.active[i] == 0) continue;
+      const float* action =
+          find_action(*policy.table, k, now.session[i], now.customer.data() + lane * words(), words());
+      std::copy_n(action, k, actions.data() + lane * k);
+    }
+    given_.fill_from(actions.data(), stream);
+    enqueue(route, out.view(), out.options().reward, t, 1, stream);
+  }
+  stream.synchronize();
+}
+
+void CudaSimulator::rollout(const RankingPolicy& policy, Trajectories& out, vt::Stream given) {
+  check_trajectories(out, lanes(), rules_);
+  check_policy(policy, model_->spec);
+  const DeviceScope scope(device_.index);
+  enter(nullptr);
+  const DeviceTrajectories pages(rules_, out.pages(), lanes(), out.options(), memory());
+  if (policy.kind == PolicyKind::kTable) {
+    serve_table(policy, pages);
+  } else {
+    load(policy);
+    serve(pages, given);
+  }
+  pages.copy_to(out, last_);
+  last_.synchronize();
+}
+
+std::unique_ptr<Simulator> make_cuda_simulator(ModelPtr model, int device) {
+  const DeviceFacts facts = usable_device(device);
+  const DeviceScope scope(device);
+  return std::make_unique<CudaSimulator>(std::move(model), facts);
+}
+
+}  // namespace vt::cuda

@@ -1,0 +1,77 @@
+// The CUDA backend: sessions, pool and trajectories in device memory, pages served by the fused kernels.
+#pragma once
+
+#include <optional>
+
+#include "cuda/backend.hpp"
+#include "cuda/device_policy.hpp"
+#include "cuda/device_trajectories.hpp"
+#include "cuda/refill.hpp"
+
+namespace vt::cuda {
+
+class CudaSimulator final : public Simulator {
+ public:
+  // `device` is the current one.
+  CudaSimulator(ModelPtr model, const DeviceFacts& device);
+  ~CudaSimulator() override;
+
+  const ModelPtr& model() const override { return model_; }
+  std::int64_t lanes() const override { return lanes_ ? lanes_->start().lanes : 0; }
+  std::int64_t active() const override;
+  void reset(const Start& start) override;
+  void observe(Observation observation, Matrix<float> out, vt::Stream stream) override;
+  void step(Matrix<const float> actions, const session::RewardRule& rule, const StepView& out,
+            vt::Stream stream) override;
+  void rollout(const RankingPolicy& policy, Trajectories& out, vt::Stream stream) override;
+  std::vector<std::byte> save() const override;
+  void restore(std::span<const std::byte> bytes) override;
+
+  // A rollout that stays on the device, in two parts, after reset(). load() takes every policy but a table,
+  // whose actions come from the host; it waits until `policy` may be changed. serve() fills all pages of
+  // `out` and is only queued; the graph of a captured one goes on with the sessions where they stand. Both
+  // throw std::invalid_argument for what does not fit.
+  void load(const RankingPolicy& policy);
+  void serve(const DeviceTrajectories& out, vt::Stream stream = nullptr);
+  DeviceTrajectories make_trajectories(std::int64_t pages, std::int64_t lanes,
+                                       const TrajectoryOptions& options) const;
+
+  // On the simulator's own stream when `given` is null; after all work of the calls before.
+  StreamView enter(vt::Stream given);
+
+ private:
+  // A rollout's arguments but for the pages, and its launch shape.
+  struct Route {
+    kernels::RolloutArgs args;
+    GridPlan plan;
+  };
+
+  int words() const { return rules_.attributes.words; }
+  Memory memory() const { return {pool_, own_.view()}; }
+  void start(DeviceLanes lanes);
+  // On the own stream: may allocate.
+  Route route_of(const kernels::PolicyView& policy);
+  // Serves pages first .. first + count - 1 of `out`.
+  void enqueue(const Route& route, const TrajectoriesView& out, const session::RewardRule& rule,
+               std::int64_t first, std::int64_t count, StreamView stream) const;
+  void serve_table(const RankingPolicy& policy, const DeviceTrajectories& out);
+
+  ModelPtr model_;
+  session::PageRules rules_;
+  DeviceFacts device_;
+  MemoryPool pool_;
+  Stream own_;
+  Event moved_;
+  StreamView last_;
+  Refill refill_;
+  std::optional<DeviceNetwork> customer_;
+  DevicePolicy policy_, outside_;
+  std::optional<DeviceLanes> lanes_;
+  std::optional<Route> loaded_, stepped_;
+  Buffer<float> sums_;                       // [blocks, sum_floats] of the widest route
+  Buffer<float> given_;                      // [L, k] actions from outside
+  std::optional<DeviceTrajectories> page_;   // of a step
+  std::optional<DeviceTrajectories> pages_;  // of a rollout to the host
+};
+
+}  // namespace vt::cuda

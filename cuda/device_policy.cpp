@@ -1,0 +1,77 @@
+#include "cuda/device_policy.hpp"
+
+#include <stdexcept>
+
+#include "sim/policy_rules.hpp"
+
+namespace vt::cuda {
+namespace {
+
+enum Vector { kCenter, kScale, kDeviation, kLow, kHigh, kVectors };
+
+kernels::ActionSource source_of(PolicyKind kind) {
+  switch (kind) {
+    case PolicyKind::kUniform:
+      return kernels::ActionSource::kUniform;
+    case PolicyKind::kGaussian:
+      return kernels::ActionSource::kGaussian;
+    case PolicyKind::kMlp:
+      return kernels::ActionSource::kNetwork;
+    case PolicyKind::kOracle:
+      return kernels::ActionSource::kTaste;
+    case PolicyKind::kTable:
+      break;
+  }
+  throw std::logic_error("DevicePolicy: the actions of a table are given from outside");
+}
+
+}  // namespace
+
+DevicePolicy::DevicePolicy(const Memory& memory) : vectors_(kVectors * kMaxActions, memory) {}
+
+void DevicePolicy::upload_bounds(const float* low, const float* high, int k, StreamView stream) {
+  float* base = vectors_.data();
+  const auto bytes = static_cast<std::size_t>(k) * sizeof(float);
+  copy_bytes(base + kLow * kMaxActions, low, bytes, stream);
+  copy_bytes(base + kHigh * kMaxActions, high, bytes, stream);
+  view_.low = base + kLow * kMaxActions;
+  view_.high = base + kHigh * kMaxActions;
+}
+
+void DevicePolicy::assign(const RankingPolicy& policy, const SimulatorSpec& spec, const Memory& memory) {
+  view_ = {};
+  view_.source = source_of(policy.kind);
+  view_.draws_noise = policy.draws_noise();
+  view_.squash = policy.squash;
+  view_.observation = policy.observation;
+  view_.log_normaliser = policy.draws_noise() ? log_normaliser(policy) : 0.0f;
+  const auto put = [&](Vector which, const std::vector<float>& values) -> const float* {
+    float* at = vectors_.data() + which * kMaxActions;
+    copy_bytes(at, values.data(), values.size() * sizeof(float), memory.stream);
+    return at;
+  };
+  const std::vector<float> deviation = noise_scale(policy);
+  view_.center = put(kCenter, policy.center);
+  view_.scale = put(kScale, policy.scale);
+  view_.deviation = put(kDeviation, deviation);
+  upload_bounds(policy.low.data(), policy.high.data(), spec.action_size(), memory.stream);
+  if (policy.kind == PolicyKind::kMlp) {
+    if (network_ && network_->fits(policy.network)) {
+      network_->assign(policy.network, memory.stream);
+    } else {
+      network_.emplace(policy.network, spec.rules.attributes.width, memory);
+    }
+    view_.network = network_->view();
+  }
+  memory.stream.synchronize();
+}
+
+void DevicePolicy::assign_given(const float* given, const float* low, const float* high, int k,
+                                StreamView stream) {
+  view_ = {};
+  view_.source = kernels::ActionSource::kGiven;
+  view_.given = given;
+  upload_bounds(low, high, k, stream);
+}
+
+}  // namespace vt::cuda

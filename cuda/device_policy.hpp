@@ -1,0 +1,34 @@
+// A ranking policy in device memory, as the rollout reads it.
+#pragma once
+
+#include <optional>
+
+#include "cuda/device_network.hpp"
+#include "kernels/rollout_args.hpp"
+#include "vt/sim/policy.hpp"
+#include "vt/sim/spec.hpp"
+
+namespace vt::cuda {
+
+class DevicePolicy {
+ public:
+  explicit DevicePolicy(const Memory& memory);
+
+  // Takes a policy that fits the simulator (check_policy), kTable excepted: its actions are given from
+  // outside. Memory is kept where the shapes are the same, so that graphs captured with view() stay valid.
+  // Returns when `policy` may be changed.
+  void assign(const RankingPolicy& policy, const SimulatorSpec& spec, const Memory& memory);
+  // Actions from outside, [L, k] raw, within the bounds [k] each in host memory.
+  void assign_given(const float* given, const float* low, const float* high, int k, StreamView stream);
+
+  const kernels::PolicyView& view() const { return view_; }
+
+ private:
+  void upload_bounds(const float* low, const float* high, int k, StreamView stream);
+
+  Buffer<float> vectors_;  // [5, kMaxActions]: center, scale, deviation, low, high
+  std::optional<DeviceNetwork> network_;
+  kernels::PolicyView view_;
+};
+
+}  // namespace vt::cuda

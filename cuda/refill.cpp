@@ -1,0 +1,48 @@
+#include "cuda/refill.hpp"
+
+#include "cuda/nvtx.hpp"
+#include "kernels/launch.hpp"
+
+namespace vt::cuda {
+
+Refill::Refill(const SimulatorModel& model, const DeviceFacts& device, const Memory& memory)
+    : device_(device), need_(0, memory), offset_(0, memory), scratch_(0, memory), sums_(0, memory) {
+  args_.rules = model.spec.rules;
+  args_.latent = model.latent;
+  if (model.market) {
+    args_.world = world_.emplace(*model.market, memory).view();
+    return;
+  }
+  args_.generator = generator_.emplace(model.customer_generator, 0, memory).view();
+  if (model.page_count) {
+    args_.page_count = page_count_.emplace(*model.page_count, args_.rules.attributes.width, memory).view();
+  }
+  plan_grid(args_, device_, 1, "generate");
+}
+
+void Refill::attach(const DeviceLanes& lanes, const Memory& memory) {
+  const std::int64_t count = lanes.numbers().lanes;
+  plan_ = plan_grid(args_, device_, count * kPoolDepth, "generate");
+  std::size_t bytes = 0;
+  VT_CUDA_CHECK(kernels::scan_bytes(count, bytes));
+  need_ = Buffer<std::uint32_t>(count + 1, memory);
+  offset_ = Buffer<std::uint32_t>(count + 1, memory);
+  scratch_ = Buffer<std::byte>(static_cast<std::int64_t>(bytes), memory);
+  sums_ = Buffer<float>(plan_.blocks * args_.sum_floats, memory);
+  args_.numbers = lanes.numbers();
+  args_.pool = lanes.pool();
+  args_.offset = offset_.data();
+  args_.sums = sums_.data();
+  taken_ = lanes.lanes().taken;
+}
+
+void Refill::enqueue(StreamView stream) const {
+  const Range range("refill");
+  const cudaStream_t s = stream.get();
+  VT_CUDA_CHECK(kernels::launch_count_needed(args_.numbers, taken_, args_.pool, need_.data(), s));
+  VT_CUDA_CHECK(kernels::launch_scan(need_.data(), offset_.data(), args_.numbers.lanes, scratch_.data(),
+                                     scratch_.bytes(), s));
+  VT_CUDA_CHECK(kernels::launch_generate(args_, plan_.shape, plan_.blocks, s));
+}
+
+}  // namespace vt::cuda

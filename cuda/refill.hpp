@@ -1,0 +1,39 @@
+// Draws the next sessions of lanes into their pool (kernels/refill.cuh): three launches, no word from the
+// host.
+#pragma once
+
+#include <optional>
+
+#include "cuda/device_lanes.hpp"
+#include "cuda/device_network.hpp"
+#include "cuda/grid_plan.hpp"
+#include "kernels/generate_args.hpp"
+#include "vt/sim/model.hpp"
+
+namespace vt::cuda {
+
+class Refill {
+ public:
+  // For any lanes. Throws what plan_grid() throws.
+  Refill(const SimulatorModel& model, const DeviceFacts& device, const Memory& memory);
+
+  // Makes room for these lanes and looks at them from now on.
+  void attach(const DeviceLanes& lanes, const Memory& memory);
+  // Fills the rings of the attached lanes.
+  void enqueue(StreamView stream) const;
+
+  const std::optional<DeviceWorld>& world() const { return world_; }
+
+ private:
+  DeviceFacts device_;
+  std::optional<DeviceNetwork> generator_, page_count_;
+  std::optional<DeviceWorld> world_;
+  kernels::GenerateArgs args_;
+  const std::uint64_t* taken_ = nullptr;
+  GridPlan plan_;
+  Buffer<std::uint32_t> need_, offset_;  // [L + 1]
+  Buffer<std::byte> scratch_;            // of the scan
+  Buffer<float> sums_;                   // [blocks, args_.sum_floats]
+};
+
+}  // namespace vt::cuda

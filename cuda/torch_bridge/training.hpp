@@ -1,0 +1,12 @@
+// Training on a GPU as the program sees it. Names neither torch nor CUDA.
+#pragma once
+
+#include "vt/learn/trpo.hpp"
+
+namespace vt::cuda {
+
+// Simulator, learner and figures on device `device` and one stream of its own. The factory throws vt::Error
+// (kDevice) where the device is not usable or the shapes do not fit it.
+learn::BackendFactory cuda_training(int device);
+
+}  // namespace vt::cuda

@@ -1,0 +1,57 @@
+// Where a trainer computes: what serves its page views, where its tensors lie and how its phases run. All of
+// an iteration's work is ordered: a call may return before its work is done, but what is called later starts
+// after it.
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include <cstdint>
+#include <span>
+
+#include "vt/core/order.hpp"
+#include "vt/learn/graph_runner.hpp"
+#include "vt/learn/shards.hpp"
+#include "vt/learn/trpo.hpp"
+#include "vt/session/expand.hpp"
+#include "vt/sim/simulator.hpp"
+
+namespace vt::learn {
+
+// An order of rows to write down: memory[i] = order[i], i < count.
+struct OrderRows {
+  Order order;
+  std::int64_t count;
+  std::int64_t* memory;
+};
+
+// What the host reads of a rollout, [rows] each.
+struct PageFigures {
+  std::int64_t rows;
+  const std::uint32_t* outcome;  // packed session::Outcome
+  const float* reward;
+  const float* norm;
+};
+
+class TrainingBackend {
+ public:
+  virtual ~TrainingBackend() = default;
+
+  virtual at::Device device() const = 0;
+  virtual Simulator& simulator() = 0;
+  virtual GraphRunner& runner() = 0;
+  // Threads of the learner's shards: one where a device orders the work.
+  virtual ShardPool& pool() = 0;
+  // LibTorch works as the backend needs it in the calling thread: device, stream, threads.
+  virtual void make_current() = 0;
+
+  // Serves the pages of its RolloutShape with `policy`.
+  virtual void rollout(const RankingPolicy& policy) = 0;
+  // Its rows, in the memory of device().
+  virtual const TrajectoriesView& pages() const = 0;
+  // Of the same rows, in host memory.
+  virtual PageFigures figures() = 0;
+  // Fills a learner's rows and orders, in the memory of device(), from pages().
+  virtual void expand(const session::BatchView<float>& to, std::span<const OrderRows> orders) = 0;
+};
+
+}  // namespace vt::learn

@@ -1,0 +1,52 @@
+// From stored page views to the rows that a learner works on, time-major: row t * L + l is page t of lane l;
+// B = T * L rows are trained on, the rows of slice T only bootstrap values.
+#pragma once
+
+#include <cstdint>
+
+#include "vt/session/observe.hpp"
+#include "vt/session/rules.hpp"
+#include "vt/session/state.hpp"
+#include "vt/session/trajectories_view.hpp"
+
+namespace vt::session {
+
+// A learner's tensors as plain pointers: F is float or double.
+template <class F>
+struct BatchView {
+  F* columns = nullptr;                // [B + L, pitch]: observation, page column; the rest is left alone
+  std::int64_t pitch = 0;              // of columns
+  const float* input_scale = nullptr;  // [observation] factors of the raw observation
+  float page_scale = 0.0f;             // n's factor in the column after the observation; 0: there is none
+  F* noise = nullptr;                  // [B, k] standard noise of the sampled u; 0 in idle rows
+  F* reward = nullptr;                 // [B] 0 in idle rows
+  F* ended = nullptr;                  // [B] 1 where the session ended on this page
+  F* served = nullptr;                 // [B] 1, or 0 in idle rows
+};
+
+// Row i < B + L of the columns.
+template <class F>
+VT_HD void expand_observation(const PageRules& rules, const TrajectoriesView& from, const BatchView<F>& to,
+                              std::int64_t i) {
+  const State state = unpack_state(from.state[i]);
+  const int width = observation_size(rules, rules.observation);
+  F* row = to.columns + i * to.pitch;
+  observe(rules, rules.observation, from.customer + i * from.words, state, Strided<F>{row, 1});
+  for (int c = 0; c < width; ++c) row[c] = F(static_cast<float>(row[c]) * to.input_scale[c]);
+  if (to.page_scale != 0.0f) row[width] = F(state.page) * F(to.page_scale);
+}
+
+// Row i < B of everything else. The page views kept their noise.
+template <class F>
+VT_HD void expand_outcome(const TrajectoriesView& from, const BatchView<F>& to, std::int64_t i) {
+  const Outcome outcome = unpack_outcome(from.outcome[i]);
+  to.served[i] = outcome.served ? F(1) : F(0);
+  to.ended[i] = outcome.served && outcome.end != EndReason::kNone ? F(1) : F(0);
+  to.reward[i] = outcome.served ? F(from.reward[i]) : F(0);
+  F* row = to.noise + i * from.actions;
+  for (std::int32_t c = 0; c < from.actions; ++c) {
+    row[c] = outcome.served ? F(from.noise[i * from.actions + c]) : F(0);
+  }
+}
+
+}  // namespace vt::session

@@ -1,0 +1,39 @@
+// A network's weights [out, in] into the order of networks.hpp, once per change of the weights.
+#pragma once
+
+#include "kernels/context.cuh"
+#include "kernels/networks.hpp"
+
+namespace vt::kernels {
+
+template <Context C>
+VT_DEVICE void pack_vector(const C& ctx, const float* from, std::int32_t out, std::int32_t pitch, float* to) {
+  for_items(ctx, pitch, [&](int j) { to[j] = j < out ? from[j] : 0.0f; });
+}
+
+// Block b packs rows b, b + blocks, ... of every layer. base: packed_floats(from) floats.
+template <Context C>
+VT_DEVICE void pack_network(const C& ctx, const nn::MlpView& from, float* base) {
+  for (int l = 0; l < from.layers; ++l) {
+    const nn::LayerView& layer = from.layer[l];
+    const std::int32_t pitch = round_up(layer.out, 4);
+    for (int k = ctx.block(); k < layer.in; k += ctx.blocks()) {
+      float* row = base + static_cast<std::int64_t>(k) * pitch;
+      for_items(ctx, pitch, [&](int j) {
+        row[j] = j < layer.out ? layer.weight[static_cast<std::int64_t>(j) * layer.in + k] : 0.0f;
+      });
+    }
+    base += static_cast<std::int64_t>(layer.in) * pitch;
+    const bool normalised = layer.norm_weight != nullptr;
+    if (ctx.block() == 0) {
+      pack_vector(ctx, layer.bias, layer.out, pitch, base);
+      if (normalised) {
+        pack_vector(ctx, layer.norm_weight, layer.out, pitch, base + pitch);
+        pack_vector(ctx, layer.norm_bias, layer.out, pitch, base + 2 * pitch);
+      }
+    }
+    base += (normalised ? 3 : 1) * pitch;
+  }
+}
+
+}  // namespace vt::kernels

@@ -1,0 +1,59 @@
+// Rows of dense numbers out of lanes and stored page views: what a ranker sees, what a learner works on
+// (session/observe.hpp, session/expand.hpp). One thread a row.
+#pragma once
+
+#include "kernels/context.cuh"
+#include "kernels/lanes.hpp"
+#include "vt/core/order.hpp"
+#include "vt/core/view.hpp"
+#include "vt/session/apply.hpp"
+#include "vt/session/expand.hpp"
+
+namespace vt::kernels {
+
+// What a ranker would see now; idle lanes read 0. out: [L, F].
+template <Context C>
+VT_DEVICE void observe_lanes(const C& ctx, const session::PageRules& rules, Observation observation,
+                             const LanesView& lanes, Matrix<float> out) {
+  for_rows(ctx, out.rows, [&](std::int64_t lane) {
+    float* row = out.row(lane);
+    if (lanes.active[lane] != 0) {
+      session::observe(rules, observation, lanes.customer + lane * rules.attributes.words,
+                       session::unpack_state(lanes.state[lane]), Strided<float>{row, 1});
+    } else {
+      for (std::int64_t c = 0; c < out.cols; ++c) row[c] = 0.0f;
+    }
+  });
+}
+
+// What the ranker would have seen after the last page of each session that ended on page 0 of `pages`; other
+// rows of out [L, F] are left alone.
+template <Context C>
+VT_DEVICE void observe_ends(const C& ctx, const session::PageRules& rules, const TrajectoriesView& pages,
+                            Matrix<float> out) {
+  for_rows(ctx, out.rows, [&](std::int64_t lane) {
+    const session::Outcome outcome = session::unpack_outcome(pages.outcome[lane]);
+    if (outcome.end == EndReason::kNone) return;
+    session::observe(rules, rules.observation, pages.customer + lane * pages.words,
+                     session::after(session::unpack_state(pages.state[lane]), outcome),
+                     Strided<float>{out.row(lane), 1});
+  });
+}
+
+template <Context C>
+VT_DEVICE void expand(const C& ctx, const session::PageRules& rules, const TrajectoriesView& from,
+                      const session::BatchView<float>& to) {
+  const std::int64_t trained = from.pages * from.lanes;
+  for_rows(ctx, trained + from.lanes, [&](std::int64_t i) {
+    session::expand_observation(rules, from, to, i);
+    if (i < trained) session::expand_outcome(from, to, i);
+  });
+}
+
+// out[i] = order[i], i < count.
+template <Context C>
+VT_DEVICE void write_order(const C& ctx, const Order& order, std::int64_t count, std::int64_t* out) {
+  for_rows(ctx, count, [&](std::int64_t i) { out[i] = order[static_cast<std::uint32_t>(i)]; });
+}
+
+}  // namespace vt::kernels

@@ -1,0 +1,88 @@
+// --device: what `info` lists is what is used, and what is not there is refused with the reason.
+#include <gtest/gtest.h>
+
+#include "tests/cli/program.hpp"
+
+namespace vt::test {
+namespace {
+
+using nlohmann::json;
+
+class Device : public ::testing::Test {
+ protected:
+  Device() : listed(json::parse(place.must({"info", "--json"}).out)["run"]) {}
+
+  Finished eval(const std::string& device, const std::string& out) const {
+    return place.run({"eval", "--sim", "shop", "--policy", "uniform", "--sessions", "500", "--device", device,
+                      "--out", out});
+  }
+  // The first GPU that `info` calls usable, or none.
+  std::string usable() const {
+    for (const auto& [name, facts] : listed["devices"].items()) {
+      if (name != "cpu" && facts["usable"] == true) return name;
+    }
+    return "";
+  }
+  // Why there is none, in the words of `info`.
+  std::string reason() const {
+    if (listed.contains("no_gpu")) return listed["no_gpu"];
+    return listed["devices"]["cuda:0"]["why_not"];
+  }
+
+  const Workplace place;
+  const json listed;
+};
+
+TEST_F(Device, InfoListsTheProcessorAndEveryGpuOrWhyThereIsNone) {
+  EXPECT_GE(listed["devices"]["cpu"]["cores"], 1);
+  EXPECT_EQ(listed["devices"].size() == 1, listed.contains("no_gpu")) << listed.dump(2);
+  EXPECT_NE(listed["cuda"], "");
+}
+
+TEST_F(Device, WithoutAUsableGpuTheReasonIsGivenAndAutoIsTheProcessor) {
+  if (!usable().empty()) GTEST_SKIP() << usable() << " is usable";
+  for (const char* device : {"cuda", "cuda:0", "cuda:1"}) {
+    const Finished refused = eval(device, "refused");
+    EXPECT_EQ(refused.code, 4);
+    EXPECT_NE(refused.err.find(std::string("--device ") + device), std::string::npos) << refused.err;
+    EXPECT_NE(refused.err.find("; use --device cpu"), std::string::npos) << refused.err;
+    EXPECT_FALSE(std::filesystem::exists(place.file("refused")));
+  }
+  EXPECT_NE(eval("cuda", "refused").err.find(reason()), std::string::npos);
+  const Finished chosen = eval("auto", "auto");
+  EXPECT_EQ(chosen.code, 0) << chosen.err;
+  EXPECT_NE(chosen.err.find("device: cpu (" + reason() + ")"), std::string::npos) << chosen.err;
+  EXPECT_EQ(json::parse(place.read("auto/summary.json"))["run"]["device"], "cpu");
+}
+
+TEST_F(Device, AUsableGpuIsChosenAndGivesTheProcessorsResults) {
+  if (usable().empty()) GTEST_SKIP() << reason();
+  for (const char* device : {"cpu", "auto", "cuda"}) {
+    const Finished done = eval(device, device);
+    ASSERT_EQ(done.code, 0) << done.err;
+    EXPECT_EQ(place.stable_summary(device), place.stable_summary("cpu")) << device;
+    EXPECT_EQ(place.read(std::string(device) + "/by_page.csv"), place.read("cpu/by_page.csv")) << device;
+  }
+  EXPECT_EQ(json::parse(place.read("auto/summary.json"))["run"]["device"], usable());
+}
+
+TEST_F(Device, AGpuThatIsNotThereIsRefused) {
+  EXPECT_EQ(eval("cuda:999", "refused").code, 4);
+  EXPECT_EQ(eval("tpu", "refused").code, 2);
+  EXPECT_EQ(eval("cuda:", "refused").code, 2);
+}
+
+TEST_F(Device, VerbsOfTheProcessorSaySo) {
+  const std::vector<std::vector<std::string>> calls = {
+      {"bench", "--sim", "shop", "--device", "cuda"},
+      {"sample", "--sim", "shop", "--count", "9", "--file", "f.csv", "--device", "cuda"},
+      {"info", "--device", "cuda"}};
+  for (const auto& call : calls) {
+    const Finished refused = place.run(call);
+    EXPECT_EQ(refused.code, 4) << refused.err;
+    EXPECT_NE(refused.err.find("computes on the processor"), std::string::npos) << refused.err;
+  }
+}
+
+}  // namespace
+}  // namespace vt::test

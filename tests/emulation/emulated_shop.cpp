@@ -1,0 +1,209 @@
+#include "tests/emulation/emulated_shop.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "kernels/generate.cuh"
+#include "kernels/generate_market.cuh"
+#include "kernels/pack.cuh"
+#include "kernels/rollout.cuh"
+#include "sim/policy_rules.hpp"
+
+namespace vt::test {
+namespace {
+
+using kernels::BlockShape;
+using kernels::WeightSource;
+
+Grid grid_of(const Launch& launch, std::size_t shared_bytes = 0) {
+  return {launch.blocks, launch.shape.threads, shared_bytes};
+}
+
+// Scratch of a launch, as fresh as device memory: nothing may depend on what it held.
+std::vector<float> scratch(const Launch& launch, std::int64_t floats_a_block) {
+  return std::vector<float>(static_cast<std::size_t>(launch.blocks * floats_a_block), std::nanf(""));
+}
+
+// Calls body.template operator()<kTile, kSource>() for the shape's instantiation.
+template <class Body>
+void with_shape(const BlockShape& shape, Body body) {
+  const bool staged = shape.weights == WeightSource::kStaged;
+  if (shape.tile == 32) {
+    staged ? body.template operator()<32, WeightSource::kStaged>()
+           : body.template operator()<32, WeightSource::kCached>();
+  } else {
+    staged ? body.template operator()<64, WeightSource::kStaged>()
+           : body.template operator()<64, WeightSource::kCached>();
+  }
+}
+
+void run_rollout(kernels::RolloutArgs args, const Launch& launch) {
+  lay_out(args, launch.shape);
+  std::vector<float> sums = scratch(launch, args.sum_floats);
+  args.sums = sums.data();
+  with_shape(launch.shape, [&]<int kTile, WeightSource kSource>() {
+    run_grid(
+        grid_of(launch, static_cast<std::size_t>(args.layout.bytes)),
+        [&](const HostCta& cta) {
+          if (args.rules.kind == SimulatorKind::kMarket) {
+            kernels::rollout<kTile, kSource, kernels::Shop::kMarket>(cta, args);
+          } else {
+            kernels::rollout<kTile, kSource, kernels::Shop::kNetworks>(cta, args);
+          }
+        },
+        launch.crew);
+  });
+}
+
+void run_generate(kernels::GenerateArgs args, const Launch& launch) {
+  if (args.rules.kind == SimulatorKind::kMarket) {
+    run_grid(
+        grid_of(launch), [&](const HostCta& cta) { kernels::generate_market(cta, args); }, launch.crew);
+    return;
+  }
+  lay_out(args, launch.shape);
+  std::vector<float> sums = scratch(launch, args.sum_floats);
+  args.sums = sums.data();
+  with_shape(launch.shape, [&]<int kTile, WeightSource kSource>() {
+    run_grid(
+        grid_of(launch, static_cast<std::size_t>(args.layout.bytes)),
+        [&](const HostCta& cta) { kernels::generate<kTile, kSource>(cta, args); }, launch.crew);
+  });
+}
+
+kernels::ActionSource source_of(PolicyKind kind) {
+  switch (kind) {
+    case PolicyKind::kUniform:
+      return kernels::ActionSource::kUniform;
+    case PolicyKind::kGaussian:
+      return kernels::ActionSource::kGaussian;
+    case PolicyKind::kMlp:
+      return kernels::ActionSource::kNetwork;
+    case PolicyKind::kOracle:
+      return kernels::ActionSource::kTaste;
+    case PolicyKind::kTable:
+      break;
+  }
+  return kernels::ActionSource::kGiven;
+}
+
+}  // namespace
+
+PackedCopy::PackedCopy(const Network& network, int one_hot, const Launch& launch) {
+  const nn::MlpView from = network.view();
+  floats_.resize(static_cast<std::size_t>(kernels::packed_floats(from)));
+  run_grid(
+      grid_of(launch), [&](const HostCta& cta) { kernels::pack_network(cta, from, floats_.data()); },
+      launch.crew);
+  view_ = kernels::packed_at(from, one_hot, floats_.data());
+}
+
+EmulatedShop::EmulatedShop(ModelPtr model, const Launch& launch) : model_(std::move(model)), launch_(launch) {
+  if (model_->market) return;
+  const int width = model_->spec.rules.attributes.width;
+  generator_ = PackedCopy(model_->customer_generator, 0, launch);
+  customer_ = PackedCopy(model_->customer_policy, width, launch);
+  if (model_->page_count) page_count_ = PackedCopy(*model_->page_count, width, launch);
+}
+
+void EmulatedShop::reset(const Start& start) {
+  const auto lanes = static_cast<std::size_t>(start.lanes);
+  const auto words = static_cast<std::size_t>(model_->spec.rules.attributes.words);
+  const auto depth = static_cast<std::size_t>(launch_.depth);
+  numbers_ = {start.seed, start.first_session, start.sessions, start.lanes};
+  taken_.assign(lanes, 0);
+  drawn_.assign(lanes, 0);
+  active_.assign(lanes, 0);
+  lane_customer_.assign(lanes * words, 0);
+  state_.assign(lanes, 0);
+  lane_page_count_.assign(lanes, 0);
+  pool_customer_.assign(lanes * words * depth, 0);
+  pool_page_count_.assign(lanes * depth, 0);
+  lanes_view_ = {taken_.data(), active_.data(), lane_customer_.data(), state_.data(),
+                 lane_page_count_.data()};
+  pool_view_ = {pool_customer_.data(), pool_page_count_.data(), drawn_.data(), launch_.depth};
+  refill();
+  run_grid(
+      grid_of(launch_),
+      [&](const HostCta& cta) {
+        kernels::begin_lanes(cta, numbers_, pool_view_, static_cast<int>(words), lanes_view_);
+      },
+      launch_.crew);
+}
+
+void EmulatedShop::refill() {
+  std::vector<std::uint32_t> need(taken_.size() + 1);
+  run_grid(
+      grid_of(launch_),
+      [&](const HostCta& cta) {
+        kernels::count_needed(cta, numbers_, taken_.data(), pool_view_, need.data());
+      },
+      launch_.crew);
+  std::exclusive_scan(need.begin(), need.end(), need.begin(), 0u);
+  kernels::GenerateArgs args;
+  args.rules = model_->spec.rules;
+  args.numbers = numbers_;
+  args.pool = pool_view_;
+  args.latent = model_->latent;
+  args.generator = generator_.view();
+  args.page_count = page_count_.view();
+  if (model_->market) args.world = model_->market->view();
+  args.offset = need.data();
+  run_generate(args, launch_);
+}
+
+void EmulatedShop::serve(const kernels::PolicyView& policy, const Trajectories& out) {
+  kernels::RolloutArgs args;
+  args.rules = model_->spec.rules;
+  args.reward = out.options().reward;
+  args.numbers = numbers_;
+  args.lanes = lanes_view_;
+  args.pool = pool_view_;
+  args.policy = policy;
+  args.customer = customer_.view();
+  args.counted = model_->page_count.has_value();
+  if (model_->market) args.world = model_->market->view();
+  args.out = out.view();
+  for (args.first_page = 0; args.first_page < out.pages(); args.first_page += args.pages) {
+    args.pages = static_cast<int>(std::min<std::int64_t>(launch_.pages, out.pages() - args.first_page));
+    refill();
+    run_rollout(args, launch_);
+  }
+}
+
+void EmulatedShop::rollout(const RankingPolicy& policy, Trajectories& out) {
+  const std::vector<float> deviation = noise_scale(policy);
+  kernels::PolicyView view;
+  view.source = source_of(policy.kind);
+  view.draws_noise = policy.draws_noise();
+  view.squash = policy.squash;
+  view.observation = policy.observation;
+  view.log_normaliser = policy.draws_noise() ? log_normaliser(policy) : 0.0f;
+  view.center = policy.center.data();
+  view.scale = policy.scale.data();
+  view.deviation = deviation.data();
+  view.low = policy.low.data();
+  view.high = policy.high.data();
+  PackedCopy network;
+  if (policy.kind == PolicyKind::kMlp) {
+    network = PackedCopy(policy.network, model_->spec.rules.attributes.width, launch_);
+    view.network = network.view();
+  }
+  serve(view, out);
+}
+
+void EmulatedShop::step(const std::vector<float>& actions, Trajectories& out) {
+  kernels::PolicyView view;
+  view.source = kernels::ActionSource::kGiven;
+  view.low = model_->spec.rules.low;
+  view.high = model_->spec.rules.high;
+  view.given = actions.data();
+  serve(view, out);
+}
+
+std::int64_t EmulatedShop::active() const {
+  return std::count(active_.begin(), active_.end(), std::uint8_t{1});
+}
+
+}  // namespace vt::test

@@ -1,0 +1,64 @@
+// A simulator whose device code runs on the host, block by block: what the resource layer of a GPU does with
+// memory and launches, done with vectors and run_grid.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/generate_args.hpp"
+#include "kernels/rollout_args.hpp"
+#include "tests/support/host_cta.hpp"
+#include "vt/sim/simulator.hpp"
+
+namespace vt::test {
+
+// How the kernels are launched; none of it may change a result.
+struct Launch {
+  kernels::BlockShape shape{32, 64, kernels::WeightSource::kCached};
+  int blocks = 2;
+  int depth = 4;  // of the pool
+  int pages = 4;  // of one rollout launch, <= depth
+  Crew crew = kDefaultCrew;
+};
+
+// A network packed by the device code.
+class PackedCopy {
+ public:
+  PackedCopy() = default;
+  PackedCopy(const Network& network, int one_hot, const Launch& launch);
+  const kernels::RowNetwork& view() const { return view_; }
+
+ private:
+  std::vector<float> floats_;
+  kernels::RowNetwork view_;
+};
+
+class EmulatedShop {
+ public:
+  EmulatedShop(ModelPtr model, const Launch& launch);
+
+  void reset(const Start& start);
+  // Serves out.pages() pages, launch.pages at a time, with a refill before each launch.
+  void rollout(const RankingPolicy& policy, Trajectories& out);
+  // The same with the given raw actions [L, k] for a page, as Simulator::step has them.
+  void step(const std::vector<float>& actions, Trajectories& out);
+
+  const kernels::PoolView& pool() const { return pool_view_; }
+  std::int64_t active() const;
+
+ private:
+  void refill();
+  void serve(const kernels::PolicyView& policy, const Trajectories& out);
+
+  ModelPtr model_;
+  Launch launch_;
+  PackedCopy generator_, page_count_, customer_;
+  kernels::SessionNumbers numbers_;
+  std::vector<std::uint64_t> taken_, drawn_;
+  std::vector<std::uint8_t> active_;
+  std::vector<std::uint32_t> lane_customer_, state_, lane_page_count_, pool_customer_, pool_page_count_;
+  kernels::LanesView lanes_view_;
+  kernels::PoolView pool_view_;
+};
+
+}  // namespace vt::test
