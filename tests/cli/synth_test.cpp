@@ -94,6 +94,25 @@ TEST_F(Synth, TheDensityIsThatOfTheAction) {
   EXPECT_GT(compared, 1000);
 }
 
+// Labels, bounds and turnover included: 11 attributes of 88 levels, R2P .09 (five standard errors about its
+// truth).
+TEST_F(Synth, TheMarketLeavesLogs) {
+  place.must(
+      {"synth", "--sim", "market", "--policy", "historical", "--sessions", "3000", "--out", "m", "--quiet"});
+  const json manifest = json::parse(place.read("m/manifest.json"));
+  std::size_t width = 0;
+  for (const json& attribute : manifest["attributes"]) {
+    width += attribute["size"].get<std::size_t>();
+    EXPECT_TRUE(attribute["labels"].empty() || attribute["labels"].size() == attribute["size"]);
+  }
+  EXPECT_EQ(manifest["attributes"].size(), 11u);
+  EXPECT_EQ(width, 88u);
+  EXPECT_EQ(manifest["action"]["low"][26], -16.0);
+  const json facts = json::parse(place.must({"check", "m", "--json", "--quiet"}).out);
+  EXPECT_NEAR(facts["metrics"]["r2p"], 0.09,
+              5 * std::sqrt(0.09 * 0.91 / facts["page_views"].get<double>()) + 0.005);
+}
+
 TEST_F(Synth, ALogWithoutPurchasesHasPageCounts) {
   save_simulator(*random_virtualtb(2), place.file("counted"));
   place.must({"synth", "--sim", "counted", "--policy", "zero", "--sessions", "300", "--out", "v", "--quiet"});
