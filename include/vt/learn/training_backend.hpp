@@ -48,7 +48,7 @@ class TrainingBackend {
   virtual void rollout(const RankingPolicy& policy) = 0;
   // Its rows, in the memory of device().
   virtual const TrajectoriesView& pages() const = 0;
-  // Of the same rows, in host memory.
+  // Of the same rows, in host memory: asked for once after each rollout, valid until the next.
   virtual PageFigures figures() = 0;
   // Fills a learner's rows and orders, in the memory of device(), from pages().
   virtual void expand(const session::BatchView<float>& to, std::span<const OrderRows> orders) = 0;
