@@ -2,28 +2,13 @@
 
 #include <stdexcept>
 
+#include "cuda/action_source.hpp"
 #include "sim/policy_rules.hpp"
 
 namespace vt::cuda {
 namespace {
 
 enum Vector { kCenter, kScale, kDeviation, kLow, kHigh, kVectors };
-
-kernels::ActionSource source_of(PolicyKind kind) {
-  switch (kind) {
-    case PolicyKind::kUniform:
-      return kernels::ActionSource::kUniform;
-    case PolicyKind::kGaussian:
-      return kernels::ActionSource::kGaussian;
-    case PolicyKind::kMlp:
-      return kernels::ActionSource::kNetwork;
-    case PolicyKind::kOracle:
-      return kernels::ActionSource::kTaste;
-    case PolicyKind::kTable:
-      break;
-  }
-  throw std::logic_error("DevicePolicy: the actions of a table are given from outside");
-}
 
 }  // namespace
 
@@ -40,6 +25,9 @@ void DevicePolicy::upload_bounds(const float* low, const float* high, int k, Str
 
 void DevicePolicy::assign(const RankingPolicy& policy, const SimulatorSpec& spec, const Memory& memory) {
   view_ = {};
+  if (policy.kind == PolicyKind::kTable) {
+    throw std::logic_error("DevicePolicy: the actions of a table are given from outside");
+  }
   view_.source = source_of(policy.kind);
   view_.draws_noise = policy.draws_noise();
   view_.squash = policy.squash;

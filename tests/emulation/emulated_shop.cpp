@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "cuda/action_source.hpp"
 #include "kernels/generate.cuh"
 #include "kernels/generate_market.cuh"
 #include "kernels/pack.cuh"
@@ -70,22 +71,6 @@ void run_generate(kernels::GenerateArgs args, const Launch& launch) {
         grid_of(launch, static_cast<std::size_t>(args.layout.bytes)),
         [&](const HostCta& cta) { kernels::generate<kTile, kSource>(cta, args); }, launch.crew);
   });
-}
-
-kernels::ActionSource source_of(PolicyKind kind) {
-  switch (kind) {
-    case PolicyKind::kUniform:
-      return kernels::ActionSource::kUniform;
-    case PolicyKind::kGaussian:
-      return kernels::ActionSource::kGaussian;
-    case PolicyKind::kMlp:
-      return kernels::ActionSource::kNetwork;
-    case PolicyKind::kOracle:
-      return kernels::ActionSource::kTaste;
-    case PolicyKind::kTable:
-      break;
-  }
-  return kernels::ActionSource::kGiven;
 }
 
 }  // namespace
@@ -175,7 +160,7 @@ void EmulatedShop::serve(const kernels::PolicyView& policy, const Trajectories& 
 void EmulatedShop::rollout(const RankingPolicy& policy, Trajectories& out) {
   const std::vector<float> deviation = noise_scale(policy);
   kernels::PolicyView view;
-  view.source = source_of(policy.kind);
+  view.source = cuda::source_of(policy.kind);
   view.draws_noise = policy.draws_noise();
   view.squash = policy.squash;
   view.observation = policy.observation;
