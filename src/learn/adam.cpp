@@ -17,7 +17,7 @@ Adam::Adam(const at::Tensor& parameters, double rate)
       deviation_(at::zeros_like(parameters)),
       correction_(at::zeros_like(steps)) {}
 
-void Adam::step(const at::Tensor& gradient) {
+void Adam::step(const at::Tensor& gradient, double rate) {
   steps.add_(1);
   mean.mul_(kBeta1).add_(gradient, 1 - kBeta1);
   square.mul_(kBeta2).addcmul_(gradient, gradient, 1 - kBeta2);
@@ -28,7 +28,7 @@ void Adam::step(const at::Tensor& gradient) {
   at::pow_out(correction_, kBeta1, steps);
   correction_.neg_().add_(1);
   at::div_out(direction_, mean, correction_);
-  parameters_.addcdiv_(direction_, deviation_, -rate_);
+  parameters_.addcdiv_(direction_, deviation_, -rate);
 }
 
 }  // namespace vt::learn
