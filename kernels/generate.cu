@@ -4,6 +4,7 @@
 #include "kernels/generate_market.cuh"
 #include "kernels/instantiate.cuh"
 #include "kernels/launch.hpp"
+#include "kernels/memory_context.cuh"
 
 namespace vt::kernels {
 namespace {
@@ -12,6 +13,12 @@ template <int kTile, WeightSource kSource>
 __global__ void __launch_bounds__(kBlockThreads, kBlocksAtOnce)
     generate_kernel(const __grid_constant__ GenerateArgs args) {
   generate<kTile, kSource>(CudaContext{}, args);
+}
+
+__global__ void __launch_bounds__(kBlockThreads, kBlocksAtOnce)
+    generate_memory_kernel(const __grid_constant__ GenerateArgs args) {
+  generate<kMemoryShape.tile, WeightSource::kCached>(
+      in_memory(CudaContext{}, args.memory, args.layout.bytes), args);
 }
 
 __global__ void __launch_bounds__(kBlockThreads)
@@ -30,6 +37,10 @@ cudaError_t launch_generate(const GenerateArgs& args, const BlockShape& shape, i
                             cudaStream_t stream) {
   if (args.rules.kind == SimulatorKind::kMarket) {
     generate_market_kernel<<<blocks, shape.threads, 0, stream>>>(args);
+    return cudaGetLastError();
+  }
+  if (args.memory != nullptr) {
+    generate_memory_kernel<<<blocks, shape.threads, 0, stream>>>(args);
     return cudaGetLastError();
   }
   return launch_shaped<GenerateKernel>(args, shape, blocks, stream);
