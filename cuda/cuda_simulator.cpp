@@ -12,13 +12,14 @@
 
 namespace vt::cuda {
 
-CudaSimulator::CudaSimulator(ModelPtr model, const DeviceFacts& device)
+CudaSimulator::CudaSimulator(ModelPtr model, const DeviceFacts& device, KernelWish wish)
     : model_(std::move(model)),
       rules_(model_->spec.rules),
       device_(device),
+      wish_(wish),
       pool_(device.index),
       last_(own_.view()),
-      refill_(*model_, device, memory()),
+      refill_(*model_, device, wish, memory()),
       policy_(memory()),
       outside_(memory()),
       sums_(0, memory()),
@@ -56,6 +57,12 @@ CudaSimulator::Route CudaSimulator::route_of(const kernels::PolicyView& policy) 
   if (customer_) args.customer = customer_->view();
   args.counted = model_->page_count.has_value();
   if (refill_.world()) args.world = refill_.world()->view();
+  route.choice = choose_kernel(wish_, {device_.major, device_.minor}, args);
+  if (route.choice.kernel == Kernel::kLayered) {
+    if (!layered_) layered_.emplace(device_, memory());
+    layered_->reserve(args, memory());
+    return route;
+  }
   route.plan = plan_grid(args, device_, lanes(), "rollout");
   const std::int64_t floats = route.plan.blocks * args.sum_floats;
   if (floats > sums_.size()) sums_ = Buffer<float>(floats, memory());
@@ -115,7 +122,7 @@ void CudaSimulator::observe(Observation observation, Matrix<float> out, vt::Stre
 }
 
 void CudaSimulator::enqueue(const Route& route, const TrajectoriesView& out, const session::RewardRule& rule,
-                            std::int64_t first, std::int64_t count, StreamView stream) const {
+                            std::int64_t first, std::int64_t count, StreamView stream) {
   const auto launch = model_->market ? kernels::launch_rollout_market : kernels::launch_rollout_networks;
   kernels::RolloutArgs args = route.args;
   args.out = out;
@@ -125,7 +132,11 @@ void CudaSimulator::enqueue(const Route& route, const TrajectoriesView& out, con
     args.first_page = at;
     args.pages = static_cast<std::int32_t>(std::min<std::int64_t>(kPoolDepth, first + count - at));
     refill_.enqueue(stream);
-    VT_CUDA_CHECK(launch(args, route.plan.shape, route.plan.blocks, stream.get()));
+    if (route.choice.kernel == Kernel::kLayered) {
+      layered_->enqueue(args, stream);
+    } else {
+      VT_CUDA_CHECK(launch(args, route.plan.shape, route.plan.blocks, stream.get()));
+    }
   }
 }
 
@@ -216,10 +227,10 @@ void CudaSimulator::rollout(const RankingPolicy& policy, Trajectories& out, vt::
   last_.synchronize();
 }
 
-std::unique_ptr<Simulator> make_cuda_simulator(ModelPtr model, int device) {
+std::unique_ptr<Simulator> make_cuda_simulator(ModelPtr model, int device, KernelWish wish) {
   const DeviceFacts facts = usable_device(device);
   const DeviceScope scope(device);
-  return std::make_unique<CudaSimulator>(std::move(model), facts);
+  return std::make_unique<CudaSimulator>(std::move(model), facts, wish);
 }
 
 }  // namespace vt::cuda

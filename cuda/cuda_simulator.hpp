@@ -1,4 +1,5 @@
-// The CUDA backend: sessions, pool and trajectories in device memory, pages served by the fused kernels.
+// The CUDA backend: sessions, pool and trajectories in device memory, pages served by the fused kernel or the
+// layered route.
 #pragma once
 
 #include <optional>
@@ -6,6 +7,7 @@
 #include "cuda/backend.hpp"
 #include "cuda/device_policy.hpp"
 #include "cuda/device_trajectories.hpp"
+#include "cuda/layered.hpp"
 #include "cuda/refill.hpp"
 
 namespace vt::cuda {
@@ -13,7 +15,7 @@ namespace vt::cuda {
 class CudaSimulator final : public Simulator {
  public:
   // `device` is the current one.
-  CudaSimulator(ModelPtr model, const DeviceFacts& device);
+  CudaSimulator(ModelPtr model, const DeviceFacts& device, KernelWish wish = KernelWish::kAuto);
   ~CudaSimulator() override;
 
   const ModelPtr& model() const override { return model_; }
@@ -33,6 +35,8 @@ class CudaSimulator final : public Simulator {
   // throw std::invalid_argument for what does not fit.
   void load(const RankingPolicy& policy);
   void serve(const DeviceTrajectories& out, vt::Stream stream = nullptr);
+  // What serves the loaded policy.
+  const KernelChoice& kernel() const { return loaded_.value().choice; }
   DeviceTrajectories make_trajectories(std::int64_t pages, std::int64_t lanes,
                                        const TrajectoryOptions& options) const;
 
@@ -43,7 +47,8 @@ class CudaSimulator final : public Simulator {
   // A rollout's arguments but for the pages, and its launch shape.
   struct Route {
     kernels::RolloutArgs args;
-    GridPlan plan;
+    KernelChoice choice;
+    GridPlan plan;  // fused
   };
 
   int words() const { return rules_.attributes.words; }
@@ -53,12 +58,13 @@ class CudaSimulator final : public Simulator {
   Route route_of(const kernels::PolicyView& policy);
   // Serves pages first .. first + count - 1 of `out`.
   void enqueue(const Route& route, const TrajectoriesView& out, const session::RewardRule& rule,
-               std::int64_t first, std::int64_t count, StreamView stream) const;
+               std::int64_t first, std::int64_t count, StreamView stream);
   void serve_table(const RankingPolicy& policy, const DeviceTrajectories& out);
 
   ModelPtr model_;
   session::PageRules rules_;
   DeviceFacts device_;
+  KernelWish wish_;
   MemoryPool pool_;
   Stream own_;
   Event moved_;
@@ -68,10 +74,10 @@ class CudaSimulator final : public Simulator {
   DevicePolicy policy_, outside_;
   std::optional<DeviceLanes> lanes_;
   std::optional<Route> loaded_, stepped_;
-  Buffer<float> sums_;                       // [blocks, sum_floats] of the widest route
+  Buffer<float> sums_;                       // [blocks, sum_floats] of the widest fused route
+  std::optional<Layered> layered_;           // where a route is layered
   Buffer<float> given_;                      // [L, k] actions from outside
   std::optional<DeviceTrajectories> page_;   // of a step
-  std::optional<DeviceTrajectories> pages_;  // of a rollout to the host
 };
 
 }  // namespace vt::cuda
