@@ -7,6 +7,7 @@
 #include "cuda/backend.hpp"
 #include "cuda/device_policy.hpp"
 #include "cuda/device_trajectories.hpp"
+#include "cuda/graph.hpp"
 #include "cuda/layered.hpp"
 #include "cuda/refill.hpp"
 
@@ -15,7 +16,7 @@ namespace vt::cuda {
 class CudaSimulator final : public Simulator {
  public:
   // `device` is the current one.
-  CudaSimulator(ModelPtr model, const DeviceFacts& device, KernelWish wish = KernelWish::kAuto);
+  CudaSimulator(ModelPtr model, const DeviceFacts& device, const CudaOptions& options = {});
   ~CudaSimulator() override;
 
   const ModelPtr& model() const override { return model_; }
@@ -35,6 +36,9 @@ class CudaSimulator final : public Simulator {
   // throw std::invalid_argument for what does not fit.
   void load(const RankingPolicy& policy);
   void serve(const DeviceTrajectories& out, vt::Stream stream = nullptr);
+  // The same as a graph, where options.graphs: asked for again with the same `out`, its launches are recorded,
+  // and replayed from then on. What load(), reset() and restore() change is recorded anew.
+  void serve_recorded(const DeviceTrajectories& out, vt::Stream stream = nullptr);
   // What serves the loaded policy.
   const KernelChoice& kernel() const { return loaded_.value().choice; }
   DeviceTrajectories make_trajectories(std::int64_t pages, std::int64_t lanes,
@@ -51,6 +55,13 @@ class CudaSimulator final : public Simulator {
     GridPlan plan;  // fused
   };
 
+  // What a graph was made of besides the loaded route.
+  struct Recording {
+    TrajectoriesView rows;
+    session::RewardRule rule;
+    std::optional<Replay> replay;
+  };
+
   int words() const { return rules_.attributes.words; }
   Memory memory() const { return {pool_, own_.view()}; }
   void start(DeviceLanes lanes);
@@ -64,7 +75,7 @@ class CudaSimulator final : public Simulator {
   ModelPtr model_;
   session::PageRules rules_;
   DeviceFacts device_;
-  KernelWish wish_;
+  CudaOptions options_;
   MemoryPool pool_;
   Stream own_;
   Event moved_;
@@ -78,6 +89,8 @@ class CudaSimulator final : public Simulator {
   std::optional<Layered> layered_;           // where a route is layered
   Buffer<float> given_;                      // [L, k] actions from outside
   std::optional<DeviceTrajectories> page_;   // of a step
+  std::optional<DeviceTrajectories> pages_;  // of the last rollout to the host
+  std::optional<Recording> recording_;
 };
 
 }  // namespace vt::cuda

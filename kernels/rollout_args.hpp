@@ -39,6 +39,7 @@ struct PolicyView {
   VT_HD bool has_density() const {
     return source == ActionSource::kGaussian || (source == ActionSource::kNetwork && draws_noise);
   }
+  bool operator==(const PolicyView&) const = default;
 };
 
 // Byte offsets into shared memory. Arrays over lanes have `tile` entries.
