@@ -10,7 +10,7 @@
 #include "app/policy_argument.hpp"
 #include "app/simulator_argument.hpp"
 #include "vt/core/error.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 
 namespace vt::app {
 namespace {
@@ -43,7 +43,7 @@ session::RewardRule drawn_reward(const SimulatorSpec& spec) {
 RankingPolicy initial_policy(const ModelPtr& model, const CommonOptions& common) {
   learn::TrpoOptions options = learn::default_trpo_options(model->spec);
   options.lanes = options.horizon = 1;
-  RankingPolicy policy = learn::TrpoTrainer(model, options, common.seed, 1).policy();
+  RankingPolicy policy = learn::PolicyTrainer(model, options, common.seed, 1).policy();
   policy.mode = ActionMode::kSample;
   return policy;
 }
@@ -146,7 +146,7 @@ class Training final : public BenchCase {
 
  private:
   ModelPtr model_;
-  learn::TrpoTrainer trainer_;
+  learn::PolicyTrainer trainer_;
   learn::IterationReport report_;
 };
 

@@ -90,7 +90,7 @@ void add_scalars(report::EventWriter& events, const Json& json, std::int64_t ste
   events.flush();
 }
 
-bool spent(const Budget& budget, const learn::TrpoTrainer& trainer, double seconds) {
+bool spent(const Budget& budget, const learn::PolicyTrainer& trainer, double seconds) {
   const learn::TrainingTotals& totals = trainer.totals();
   const std::int64_t next = trainer.options().lanes * trainer.options().horizon;
   return (budget.page_views && totals.page_views + next > *budget.page_views) ||
@@ -98,7 +98,7 @@ bool spent(const Budget& budget, const learn::TrpoTrainer& trainer, double secon
          (budget.minutes && seconds >= *budget.minutes * 60.0);
 }
 
-std::int64_t expected_page_views(const Budget& budget, const learn::TrpoTrainer& trainer) {
+std::int64_t expected_page_views(const Budget& budget, const learn::PolicyTrainer& trainer) {
   const std::int64_t each = trainer.options().lanes * trainer.options().horizon;
   std::int64_t views = budget.page_views ? *budget.page_views / each * each : 0;
   if (budget.iterations && (views == 0 || *budget.iterations * each < views))
@@ -108,7 +108,7 @@ std::int64_t expected_page_views(const Budget& budget, const learn::TrpoTrainer&
 
 }  // namespace
 
-TrainingEnd run_training(const Run& run, learn::TrpoTrainer& trainer, const Budget& budget) {
+TrainingEnd run_training(const Run& run, learn::PolicyTrainer& trainer, const Budget& budget) {
   const fs::path checkpoint = run.checkpoint("trainer");
   if (run.resumed() && fs::exists(checkpoint)) {
     trainer.load(checkpoint);

@@ -4,7 +4,7 @@
 
 #include "app/run.hpp"
 #include "app/train_options.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 
 namespace vt::app {
 
@@ -15,6 +15,6 @@ struct TrainingEnd {
 };
 
 // Goes on from the run's checkpoint where there is one. Throws Interrupted after a signal.
-TrainingEnd run_training(const Run& run, learn::TrpoTrainer& trainer, const Budget& budget);
+TrainingEnd run_training(const Run& run, learn::PolicyTrainer& trainer, const Budget& budget);
 
 }  // namespace vt::app

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 
 namespace vt::learn {
 

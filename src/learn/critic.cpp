@@ -25,7 +25,7 @@ Critic::Shard::Shard(const MlpShape& shape, Rows rows, const CriticBatch& batch)
       gradient_views(view_mlp(shape, gradient)),
       workspace(shape, rows.count, MlpPasses::kBackward, columns) {}
 
-Critic::Critic(const MlpShape& shape, const CriticBatch& batch, const TrpoOptions& options,
+Critic::Critic(const MlpShape& shape, const CriticBatch& batch, const PolicyOptions& options,
                std::uint64_t seed, ShardPool& pool)
     : batch_(batch),
       minibatch_(std::min(options.minibatch, batch.target.size(0))),

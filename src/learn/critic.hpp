@@ -9,7 +9,7 @@
 #include "learn/adam.hpp"
 #include "vt/learn/mlp.hpp"
 #include "vt/learn/shards.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_options.hpp"
 
 namespace vt::learn {
 
@@ -23,7 +23,7 @@ struct CriticBatch {
 
 class Critic {
  public:
-  Critic(const MlpShape& shape, const CriticBatch& batch, const TrpoOptions& options, std::uint64_t seed,
+  Critic(const MlpShape& shape, const CriticBatch& batch, const PolicyOptions& options, std::uint64_t seed,
          ShardPool& pool);
 
   // value = V of every row.

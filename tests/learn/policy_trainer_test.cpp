@@ -1,6 +1,6 @@
 // The trainer as a whole: no read from the device, the same bits for any number of threads and through a
 // checkpoint, and learning.
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 
 #include <ATen/record_function.h>
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ TrpoOptions small_options() {
   return options;
 }
 
-std::vector<float> parameters(const TrpoTrainer& trainer) {
+std::vector<float> parameters(const PolicyTrainer& trainer) {
   const RankingPolicy policy = trainer.policy();
   std::vector<float> all = policy.log_std;
   for (const Layer& layer : policy.network.layers) {
@@ -49,7 +49,7 @@ class TrpoTest : public ::testing::Test {
 
 TEST_F(TrpoTest, AnIterationReadsNothingBackFromTheDevice) {
   static std::atomic<int> reads, calls;
-  TrpoTrainer trainer(small_shop(), small_options(), 1, 2);
+  PolicyTrainer trainer(small_shop(), small_options(), 1, 2);
   trainer.iterate();
   reads = calls = 0;
   const auto handle = at::addGlobalCallback(at::RecordFunctionCallback([](const at::RecordFunction& call) {
@@ -74,7 +74,7 @@ TEST_F(TrpoTest, AnyNumberOfThreadsGivesTheSameBits) {
   std::vector<std::vector<float>> seen;
   std::vector<IterationReport> last;
   for (const int threads : {1, 2, 3}) {
-    TrpoTrainer trainer(small_shop(), small_options(), 9, threads);
+    PolicyTrainer trainer(small_shop(), small_options(), 9, threads);
     trainer.iterate();
     trainer.iterate();
     last.push_back(trainer.iterate());
@@ -87,17 +87,17 @@ TEST_F(TrpoTest, AnyNumberOfThreadsGivesTheSameBits) {
 }
 
 TEST_F(TrpoTest, AResumedRunIsTheUndisturbedRun) {
-  TrpoTrainer whole(small_shop(), small_options(), 4, 2);
+  PolicyTrainer whole(small_shop(), small_options(), 4, 2);
   for (int i = 0; i < 5; ++i) whole.iterate();
 
   const auto file = folder / "checkpoint";
   {
-    TrpoTrainer first(small_shop(), small_options(), 4, 1);
+    PolicyTrainer first(small_shop(), small_options(), 4, 1);
     for (int i = 0; i < 3; ++i) first.iterate();
     first.save(file);
     first.iterate();  // what happens after the checkpoint leaves no trace in it
   }
-  TrpoTrainer second(small_shop(), small_options(), 4, 2);
+  PolicyTrainer second(small_shop(), small_options(), 4, 2);
   second.iterate();
   second.load(file);
   EXPECT_EQ(second.totals().iterations, 3);
@@ -116,9 +116,9 @@ TEST_F(TrpoTest, AResumedRunIsTheUndisturbedRun) {
 
 TEST_F(TrpoTest, ForeignAndDamagedCheckpointsAreRefused) {
   const auto file = folder / "checkpoint";
-  TrpoTrainer trainer(small_shop(), small_options(), 4, 1);
+  PolicyTrainer trainer(small_shop(), small_options(), 4, 1);
   trainer.save(file);
-  const auto refused = [&](TrpoTrainer& by, const std::string& reason) {
+  const auto refused = [&](PolicyTrainer& by, const std::string& reason) {
     const std::vector<float> before = parameters(by);
     try {
       by.load(file);
@@ -129,11 +129,11 @@ TEST_F(TrpoTest, ForeignAndDamagedCheckpointsAreRefused) {
     }
     EXPECT_EQ(parameters(by), before);
   };
-  TrpoTrainer other_seed(small_shop(), small_options(), 5, 1);
+  PolicyTrainer other_seed(small_shop(), small_options(), 5, 1);
   refused(other_seed, "another seed");
   TrpoOptions options = small_options();
   options.gamma = 0;
-  TrpoTrainer other_options(small_shop(), options, 4, 1);
+  PolicyTrainer other_options(small_shop(), options, 4, 1);
   refused(other_options, "another options");
 
   const auto size = std::filesystem::file_size(file);
@@ -152,7 +152,7 @@ TEST_F(TrpoTest, LearnsTheSmallShopUnderBothObjectives) {
     TrpoOptions options = small_options();
     options.objective = objective;
     options.reward.anc.rho = 0;
-    TrpoTrainer trainer(small_shop(), options, 2, 0);
+    PolicyTrainer trainer(small_shop(), options, 2, 0);
     const IterationReport first = trainer.iterate();
     IterationReport last;
     for (int i = 0; i < 25; ++i) last = trainer.iterate();
@@ -170,7 +170,7 @@ TEST_F(TrpoTest, ARejectedStepIsCountedAndLeavesThePolicyBitIdentical) {
   TrpoOptions options = small_options();
   options.delta = 1e8;
   options.backtracks = 1;
-  TrpoTrainer trainer(small_shop(), options, 3, 2);
+  PolicyTrainer trainer(small_shop(), options, 3, 2);
   const std::vector<float> before = parameters(trainer);
   for (int i = 1; i <= 2; ++i) {
     const IterationReport report = trainer.iterate();
