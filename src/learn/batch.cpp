@@ -10,7 +10,7 @@
 namespace vt::learn {
 namespace {
 
-constexpr std::int64_t kLine = 16;  // floats in a cache line: every row starts on one
+constexpr std::int64_t kLine = 16;                 // floats in a cache line: every row starts on one
 constexpr std::uint32_t kPolicyEpochs = 1u << 16;  // orders of the policy's epochs are numbered from here
 
 float reciprocal(int largest) {

@@ -1,5 +1,6 @@
 // PPO's minibatch gradient (Schulman et al., 2017, Eq. 7): of the mean of min(r A, clip(r, 1 - c, 1 + c) A),
-// r = p(u | theta) / p(u | old). u = mean_old + std_old * noise with the learner's own mean_old (semantics 7).
+// r = p(u | theta) / p(u | old). u = mean_old + std_old * noise with the learner's own mean_old (semantics
+// 7).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -50,11 +51,11 @@ class ClippedStep {
   double clip_;
   std::int64_t minibatch_;
   PolicyViews views_;
-  at::Tensor action_;                    // [B, k] u
-  at::Tensor old_exponent_;              // [B] |noise|^2 / 2 + sum log std_old: minus log p_old up to a constant
-  at::Tensor std_, inverse_std_;         // [k]
-  at::Tensor log_std_sum_;               // []
-  at::Tensor gradient_, clipped_;        // [n], [] double
+  at::Tensor action_;              // [B, k] u
+  at::Tensor old_exponent_;        // [B] |noise|^2 / 2 + sum log std_old: minus log p_old up to a constant
+  at::Tensor std_, inverse_std_;   // [k]
+  at::Tensor log_std_sum_;         // []
+  at::Tensor gradient_, clipped_;  // [n], [] double
   std::vector<Rowset> rowsets_;
   std::vector<Shard> shards_;
   ShardPool& pool_;

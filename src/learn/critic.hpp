@@ -8,8 +8,8 @@
 
 #include "learn/adam.hpp"
 #include "vt/learn/mlp.hpp"
-#include "vt/learn/shards.hpp"
 #include "vt/learn/policy_options.hpp"
+#include "vt/learn/shards.hpp"
 
 namespace vt::learn {
 

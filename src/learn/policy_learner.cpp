@@ -17,14 +17,6 @@ constexpr double kSmallestDeviation = 1e-8;
 // Figures that every algorithm has; those of its update follow.
 enum Figure { kEntropy, kExplainedVariance, kCriticLoss, kFigures };
 
-MlpShape mlp_shape(std::int64_t inputs, const std::vector<int>& hidden, std::int64_t outputs) {
-  MlpShape shape;
-  shape.widths.push_back(inputs);
-  shape.widths.insert(shape.widths.end(), hidden.begin(), hidden.end());
-  shape.widths.push_back(outputs);
-  return shape;
-}
-
 at::Tensor initial_theta(const PolicyShape& shape, double init_std, std::uint64_t seed,
                          const at::TensorOptions& kind) {
   const at::Tensor theta = at::zeros({shape.parameters()}, kind);
@@ -83,8 +75,8 @@ PolicyLearner::PolicyLearner(const SimulatorSpec& spec, const PolicyAlgorithm& a
   const ActionUnits units = units_of(spec, kind);
   const UpdatePlace place{shape_, batch, batch_.policy_order, units, theta_, runner, pool};
   update_ = std::visit([&place](const auto& own) { return make_update(own, place); }, algorithm);
-  figures_ = at::zeros({kFigures + static_cast<std::int64_t>(update_->figures().size())},
-                       kind.dtype(at::kDouble));
+  figures_ =
+      at::zeros({kFigures + static_cast<std::int64_t>(update_->figures().size())}, kind.dtype(at::kDouble));
   estimate_ = runner.capture([this] {
     critic_.evaluate();
     advantage_.compute();

@@ -19,7 +19,7 @@ class PolicyLearner {
  public:
   // kind: device, and float for training or double as the tests' oracle.
   PolicyLearner(const SimulatorSpec& spec, const PolicyAlgorithm& algorithm, std::uint64_t seed,
-              const at::TensorOptions& kind, GraphRunner& runner, ShardPool& pool);
+                const at::TensorOptions& kind, GraphRunner& runner, ShardPool& pool);
 
   // Takes the backend's last rollout; iteration numbers address the orders.
   void expand(TrainingBackend& backend, std::uint64_t iteration);

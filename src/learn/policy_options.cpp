@@ -34,8 +34,7 @@ void require_reward(const session::RewardRule& rule, const SimulatorSpec& spec) 
     refuse(where, "the simulator has no purchases", "use --set train.reward=clicks");
   }
   if (rule.reward == Reward::kClicks && !spec.has_clicks()) refuse(where, "the simulator has no clicks");
-  if (rule.reward == Reward::kTurnover && !spec.has_turnover)
-    refuse(where, "the simulator has no turnover");
+  if (rule.reward == Reward::kTurnover && !spec.has_turnover) refuse(where, "the simulator has no turnover");
 }
 
 const char* name_of(Objective objective) {

@@ -28,6 +28,9 @@ const char* name_of(const PolicyAlgorithm& algorithm) {
   return std::holds_alternative<TrpoOptions>(algorithm) ? "trpo" : "ppo";
 }
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingTotals, iterations, page_views, accepted_steps, rejected_steps,
+                                   negative_curvature)
+
 struct PolicyTrainer::State {
   State(ModelPtr model, PolicyAlgorithm algorithm, std::uint64_t seed, const BackendFactory& factory);
   const PolicyOptions& options() const { return shared(algorithm); }
@@ -173,8 +176,9 @@ void PolicyTrainer::save(const std::filesystem::path& file) const {
 
 void PolicyTrainer::load(const std::filesystem::path& file) {
   state_->backend->make_current();
-  state_->backend->simulator().restore(
-      read_checkpoint(file, state_->identity(), state_->totals, state_->learner.state()));
+  const Resumed resumed = read_checkpoint(file, state_->identity(), state_->learner.state());
+  state_->backend->simulator().restore(resumed.simulator);
+  state_->totals = resumed.totals.get<TrainingTotals>();
 }
 
 }  // namespace vt::learn

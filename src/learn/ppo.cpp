@@ -15,8 +15,8 @@
 namespace vt::learn {
 namespace {
 
-// An epoch is a phase. After each the whole batch tells how far the policy has moved; once that is too far the
-// flag stands, and an epoch that runs all the same leaves everything as it was.
+// An epoch is a phase. After each the whole batch tells how far the policy has moved; once that is too far
+// the flag stands, and an epoch that runs all the same leaves everything as it was.
 class PpoUpdate final : public PolicyUpdate {
  public:
   PpoUpdate(const PpoOptions& options, const UpdatePlace& place)

@@ -7,10 +7,10 @@
 namespace vt::learn {
 
 struct PpoOptions : PolicyOptions {
-  double clip = 0.2;        // the ratio of densities counts within 1 -+ clip
-  int policy_epochs = 4;    // passes over the rows, in minibatches of `minibatch`
+  double clip = 0.2;          // the ratio of densities counts within 1 -+ clip
+  int policy_epochs = 4;      // passes over the rows, in minibatches of `minibatch`
   double policy_rate = 1e-3;  // Adam's step
-  double target_kl = 0.05;  // no further epoch once the mean KL(old || new) is above
+  double target_kl = 0.05;    // no further epoch once the mean KL(old || new) is above
 };
 
 PpoOptions default_ppo_options(const SimulatorSpec& spec);
