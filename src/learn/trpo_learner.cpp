@@ -57,6 +57,7 @@ TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, 
     : seed_(seed),
       shape_{mlp_shape(spec.observation_size(), options.hidden, spec.action_size())},
       theta_(initial_theta(shape_, options.init_std, seed, kind)),
+      old_theta_(theta_.clone()),
       batch_(spec, batch_sizes(spec, options), kind),
       value_(at::zeros({batch_.columns.size(0)}, kind)),
       counts_(batch_.served.view({-1})),
@@ -68,16 +69,19 @@ TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, 
       variance_(at::zeros_like(count_)),
       return_variance_(at::zeros_like(count_)),
       explained_(at::zeros_like(count_)),
+      entropy_(at::zeros_like(count_)),
       figures_(at::zeros({kFigures}, kind.dtype(at::kDouble))),
       advantage_({batch_.reward, batch_.ended, batch_.served, value_.view({-1, options.lanes})},
                  options.objective, options.gamma, options.lambda),
       critic_(mlp_shape(batch_.critic_input.size(1), options.critic_hidden, 1),
               {batch_.columns, value_, advantage_.target().view({-1}), counts_, batch_.critic_order}, options,
               seed, pool),
-      step_(shape_,
-            {batch_.columns, batch_.policy_input, batch_.noise, counts_, weight_, normal_advantage_,
-             batch_.fisher_order},
-            options, units_of(spec, kind), theta_, runner, pool),
+      region_(shape_,
+              {batch_.columns, batch_.policy_input, batch_.noise, counts_, weight_, normal_advantage_,
+               batch_.fisher_order},
+              units_of(spec, kind), old_theta_, pool),
+      step_(region_, {options.delta, options.damping, options.cg_iterations, options.backtracks}, theta_,
+            old_theta_, runner),
       runner_(runner) {
   estimate_ = runner.capture([this] {
     critic_.evaluate();
@@ -86,11 +90,17 @@ TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, 
   });
   fit_ = runner.capture([this] { critic_.fit(); });
   gather_ = runner.capture([this] {
-    const at::Tensor* sources[kFigures] = {&step_.accepted,      &step_.kl,
-                                           &step_.gain,          &step_.fraction,
-                                           &step_.entropy,       &step_.negative_curvature(),
-                                           &step_.cg_residual(), &step_.mean_action_norm(),
-                                           &explained_,          &critic_.loss()};
+    gaussian_entropy(entropy_, PolicyViews(shape_, theta_).log_std);
+    const at::Tensor* sources[kFigures] = {&step_.accepted,
+                                           &step_.kl,
+                                           &step_.gain,
+                                           &step_.fraction,
+                                           &entropy_,
+                                           &step_.negative_curvature(),
+                                           &step_.cg_residual(),
+                                           &region_.mean_action_norm(),
+                                           &explained_,
+                                           &critic_.loss()};
     for (int i = 0; i < kFigures; ++i) figures_.select(0, i).copy_(*sources[i]);
   });
 }

@@ -10,6 +10,7 @@
 #include "learn/advantage.hpp"
 #include "learn/batch.hpp"
 #include "learn/critic.hpp"
+#include "learn/gaussian_region.hpp"
 #include "learn/natural_step.hpp"
 
 namespace vt::learn {
@@ -52,17 +53,18 @@ class TrpoLearner {
 
   std::uint64_t seed_;
   PolicyShape shape_;
-  at::Tensor theta_;
+  at::Tensor theta_, old_theta_;
   Batch batch_;
   at::Tensor value_;                                      // [B + L]
   at::Tensor counts_, weight_;                            // [B] 1 or 0; the same over their sum
   at::Tensor normal_advantage_;                           // [B]
   at::Tensor work_;                                       // [B] double
   at::Tensor count_, mean_, variance_, return_variance_;  // [] double
-  at::Tensor explained_;                                  // [] double
+  at::Tensor explained_, entropy_;                        // [] double
   at::Tensor figures_;                                    // [kFigures] double
   Advantage advantage_;
   Critic critic_;
+  GaussianRegion region_;
   NaturalStep step_;
   GraphRunner& runner_;
   int estimate_, fit_, gather_;
