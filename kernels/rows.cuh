@@ -46,7 +46,7 @@ VT_DEVICE void expand(const C& ctx, const session::PageRules& rules, const Traje
   const std::int64_t trained = from.pages * from.lanes;
   for_rows(ctx, trained + from.lanes, [&](std::int64_t i) {
     session::expand_observation(rules, from, to, i);
-    if (i < trained) session::expand_outcome(from, to, i);
+    if (i < trained) session::expand_outcome(rules, from, to, i);
   });
 }
 

@@ -7,8 +7,7 @@
 
 #include <vector>
 
-#include "learn/gaussian_policy.hpp"
-#include "learn/natural_step.hpp"
+#include "learn/gaussian_region.hpp"
 #include "vt/learn/shards.hpp"
 
 namespace vt::learn {

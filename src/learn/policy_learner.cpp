@@ -3,7 +3,6 @@
 #include <torch/torch.h>
 
 #include <cmath>
-#include <numbers>
 
 #include "learn/reduce.hpp"
 
@@ -84,7 +83,7 @@ PolicyLearner::PolicyLearner(const SimulatorSpec& spec, const PolicyAlgorithm& a
   });
   fit_ = runner.capture([this] { critic_.fit(); });
   gather_ = runner.capture([this] {
-    measure_entropy();
+    gaussian_entropy(entropy_, PolicyViews(shape_, theta_).log_std);
     figures_.select(0, kEntropy).copy_(entropy_);
     figures_.select(0, kExplainedVariance).copy_(explained_);
     figures_.select(0, kCriticLoss).copy_(critic_.loss());
@@ -120,12 +119,6 @@ void PolicyLearner::report(const at::Tensor& figures, IterationReport& out) cons
   out.explained_variance = all[kExplainedVariance];
   out.critic_loss = all[kCriticLoss];
   update_->report(all.subspan(kFigures), out);
-}
-
-void PolicyLearner::measure_entropy() {
-  const double constant = 0.5 * std::log(2 * std::numbers::pi * std::numbers::e);
-  sum_rows(entropy_, PolicyViews(shape_, theta_).log_std);
-  entropy_.add_(constant * static_cast<double>(shape_.actions()));
 }
 
 // Mean 0 and deviation 1 over the rows that count; explained variance = 1 - var(target - value) /

@@ -38,11 +38,10 @@ class PolicyLearner {
 
  private:
   void normalise_advantages();
-  void measure_entropy();
 
   std::uint64_t seed_;
   PolicyShape shape_;
-  at::Tensor theta_;
+  at::Tensor theta_, old_theta_;
   Batch batch_;
   at::Tensor value_;                                      // [B + L]
   at::Tensor counts_, weight_;                            // [B] 1 or 0; the same over their sum

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "learn/batch.hpp"
-#include "learn/natural_step.hpp"
+#include "learn/gaussian_region.hpp"
 #include "vt/learn/graph_runner.hpp"
 #include "vt/learn/policy_trainer.hpp"
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "learn/gaussian_region.hpp"
 #include "learn/natural_step.hpp"
 #include "learn/policy_options.hpp"
 #include "learn/policy_update.hpp"
@@ -16,7 +17,10 @@ namespace {
 class TrpoUpdate final : public PolicyUpdate {
  public:
   TrpoUpdate(const TrpoOptions& options, const UpdatePlace& place)
-      : step_(place.shape, place.batch, options, place.units, place.theta, place.runner, place.pool) {}
+      : old_theta_(place.theta.clone()),
+        region_(place.shape, place.batch, place.units, old_theta_, place.pool),
+        step_(region_, {options.delta, options.damping, options.cg_iterations, options.backtracks},
+              place.theta, old_theta_, place.runner) {}
 
   void run() override { step_.run(); }
 
@@ -27,7 +31,7 @@ class TrpoUpdate final : public PolicyUpdate {
             step_.fraction,
             step_.negative_curvature(),
             step_.cg_residual(),
-            step_.mean_action_norm()};
+            region_.mean_action_norm()};
   }
 
   void report(std::span<const double> figures, IterationReport& out) const override {
@@ -42,6 +46,8 @@ class TrpoUpdate final : public PolicyUpdate {
   }
 
  private:
+  at::Tensor old_theta_;  // [n]
+  GaussianRegion region_;
   NaturalStep step_;
 };
 
