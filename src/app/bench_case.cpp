@@ -10,8 +10,12 @@
 #include "app/policy_argument.hpp"
 #include "app/simulator_argument.hpp"
 #include "vt/core/error.hpp"
+<<<<<<< HEAD
 #include "vt/learn/trpo.hpp"
 #include "vt/sim/page_view_work.hpp"
+=======
+#include "vt/learn/policy_trainer.hpp"
+>>>>>>> policies
 
 namespace vt::app {
 namespace {
@@ -46,7 +50,7 @@ session::RewardRule drawn_reward(const SimulatorSpec& spec) {
 RankingPolicy initial_policy(const ModelPtr& model, const CommonOptions& common) {
   learn::TrpoOptions options = learn::default_trpo_options(model->spec);
   options.lanes = options.horizon = 1;
-  RankingPolicy policy = learn::TrpoTrainer(model, options, common.seed, 1).policy();
+  RankingPolicy policy = learn::PolicyTrainer(model, options, common.seed, 1).policy();
   policy.mode = ActionMode::kSample;
   return policy;
 }
@@ -119,11 +123,16 @@ class Rollout final : public BenchCase {
 
 class Training final : public BenchCase {
  public:
+<<<<<<< HEAD
   Training(const ModelPtr& model, const learn::TrpoOptions& options, const CommonOptions& common,
            const GpuOptions& gpu)
       : model_(model),
         trainer_(model, options, common.seed, training_backend(common, gpu.options())),
         warm_iterations_(gpu_index(common.device) ? kWarmIterationsOnGpu : 1) {}
+=======
+  Training(const ModelPtr& model, const learn::TrpoOptions& options, const CommonOptions& common)
+      : model_(model), options_(options), trainer_(model, options, common.seed, common.threads) {}
+>>>>>>> policies
 
   std::int64_t advance() override {
     const std::int64_t before = trainer_.totals().page_views;
@@ -132,20 +141,20 @@ class Training final : public BenchCase {
   }
 
   void check() override {
-    const learn::TrpoOptions& options = trainer_.options();
-    if (trainer_.totals().page_views != trainer_.totals().iterations * options.lanes * options.horizon) {
+    if (trainer_.totals().page_views != trainer_.totals().iterations * options_.lanes * options_.horizon) {
       refuse("page views", "iterations did not serve lanes x horizon each");
     }
     if (!std::isfinite(report_.reward + report_.critic_loss)) refuse("reward", "it is not finite");
-    if (!(report_.kl <= options.delta)) refuse("kl", "a step went beyond delta");
+    if (!(report_.kl <= options_.delta)) refuse("kl", "a step went beyond delta");
   }
 
   Json means() const override { return {{"reward_per_page", report_.reward}}; }
   // Sessions as long as they can be: the fewest new ones a page.
   double flops() const override {
     return rollout_flops(*model_, trainer_.policy(), model_->spec.rules.max_page_index + 1.0) +
-           update_flops(model_->spec, trainer_.options());
+           update_flops(model_->spec, options_);
   }
+<<<<<<< HEAD
   std::int64_t lanes() const override { return trainer_.options().lanes; }
   std::int64_t warm_up() const override {
     return warm_iterations_ * trainer_.options().lanes * trainer_.options().horizon;
@@ -155,6 +164,15 @@ class Training final : public BenchCase {
   ModelPtr model_;
   learn::TrpoTrainer trainer_;
   std::int64_t warm_iterations_;
+=======
+  std::int64_t lanes() const override { return options_.lanes; }
+  std::int64_t warm_up() const override { return 1; }
+
+ private:
+  ModelPtr model_;
+  learn::TrpoOptions options_;
+  learn::PolicyTrainer trainer_;
+>>>>>>> policies
   learn::IterationReport report_;
 };
 

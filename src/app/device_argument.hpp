@@ -6,8 +6,12 @@
 #include <string>
 
 #include "app/common_options.hpp"
+<<<<<<< HEAD
 #include "cuda/backend.hpp"
 #include "vt/learn/trpo.hpp"
+=======
+#include "vt/learn/policy_trainer.hpp"
+>>>>>>> policies
 #include "vt/sim/simulator.hpp"
 
 namespace vt::app {

@@ -7,9 +7,13 @@
 #include <vector>
 
 #include "app/run.hpp"
+<<<<<<< HEAD
 #include "cuda/backend.hpp"
 #include "cuda/rate.hpp"
 #include "vt/learn/trpo.hpp"
+=======
+#include "vt/learn/policy_trainer.hpp"
+>>>>>>> policies
 #include "vt/sim/simulator.hpp"
 
 namespace vt::app {
