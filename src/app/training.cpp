@@ -1,19 +1,9 @@
 #include "app/training.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
-
-#include <fstream>
-
-#include "app/signals.hpp"
-#include "io/files.hpp"
-#include "vt/core/error.hpp"
-#include "vt/report/event_writer.hpp"
 
 namespace vt::app {
 namespace {
-
-namespace fs = std::filesystem;
 
 // Everything but the seconds, which are volatile.
 Json json_of(const learn::IterationReport& r) {
@@ -43,53 +33,6 @@ std::string progress_text(const learn::IterationReport& r) {
   return fmt::format("reward {:.4f}  kl {:.3f}  {}", r.reward, r.kl, norm);
 }
 
-// metrics.jsonl: one object per iteration.
-class MetricsLog {
- public:
-  // Keeps the lines of the first `iterations`: what a killed run wrote after its last checkpoint is written
-  // again.
-  MetricsLog(const fs::path& file, std::int64_t iterations) : file_(file) {
-    std::string kept;
-    if (iterations > 0) {
-      std::ifstream old(file);
-      for (std::string line; iterations > 0 && std::getline(old, line); --iterations) {
-        kept += line + "\n";
-        last_ = line;
-      }
-      if (iterations > 0)
-        spdlog::warn("{} misses {} iterations before the checkpoint", file.string(), iterations);
-    }
-    io::write_file(file, kept);
-    stream_.open(file, std::ios::app);
-  }
-
-  void add(const Json& line) {
-    last_ = line.dump();
-    stream_ << last_ << "\n" << std::flush;
-    if (!stream_) throw Error(ErrorKind::kUsage, "cannot write", file_.string(), "the system refused");
-  }
-
-  // A figure of the last iteration; 0 where there is none.
-  double last(const char* name) const {
-    const Json line = Json::parse(last_, nullptr, false);
-    return line.is_object() && line.contains(name) && line[name].is_number() ? line[name].get<double>() : 0.0;
-  }
-
- private:
-  fs::path file_;
-  std::ofstream stream_;
-  std::string last_;
-};
-
-void add_scalars(report::EventWriter& events, const Json& json, std::int64_t step) {
-  for (const auto& [name, value] : json.items()) {
-    if (name == "iteration") continue;
-    if (value.is_boolean()) events.scalar("train/" + name, value.get<bool>() ? 1.0 : 0.0, step);
-    if (value.is_number()) events.scalar("train/" + name, value.get<double>(), step);
-  }
-  events.flush();
-}
-
 bool spent(const Budget& budget, const learn::TrpoTrainer& trainer, double seconds) {
   const learn::TrainingTotals& totals = trainer.totals();
   const std::int64_t next = trainer.options().lanes * trainer.options().horizon;
@@ -106,40 +49,31 @@ std::int64_t expected_page_views(const Budget& budget, const learn::TrpoTrainer&
   return views;
 }
 
+class PolicyLearner final : public Learner {
+ public:
+  explicit PolicyLearner(learn::TrpoTrainer& trainer) : trainer_(trainer) {}
+  Step iterate() override {
+    const learn::IterationReport report = trainer_.iterate();
+    Step step{json_of(report), Json::object(), progress_text(report)};
+    for (const auto& [phase, seconds] : report.seconds) step.seconds[phase] = seconds;
+    return step;
+  }
+  std::int64_t iterations() const override { return trainer_.totals().iterations; }
+  std::int64_t done() const override { return trainer_.totals().page_views; }
+  void save(const std::filesystem::path& file) const override { trainer_.save(file); }
+  void load(const std::filesystem::path& file) override { trainer_.load(file); }
+
+ private:
+  learn::TrpoTrainer& trainer_;
+};
+
 }  // namespace
 
-TrainingEnd run_training(const Run& run, learn::TrpoTrainer& trainer, const Budget& budget) {
-  const fs::path checkpoint = run.checkpoint("trainer");
-  if (run.resumed() && fs::exists(checkpoint)) {
-    trainer.load(checkpoint);
-    spdlog::info("resumed after iteration {}", trainer.totals().iterations);
-  }
-  const std::int64_t before = trainer.totals().page_views;
-  MetricsLog metrics(run.file("metrics.jsonl"), trainer.totals().iterations);
-  report::EventWriter events(run.folder(),
-                             run.resumed() ? std::optional(trainer.totals().iterations + 1) : std::nullopt);
-
-  report::ProgressOptions options = run.progress();
-  options.begin = before;
-  report::Progress progress("train", "page views", expected_page_views(budget, trainer), options);
-  while (!spent(budget, trainer, progress.elapsed())) {
-    if (interrupted()) {
-      progress.finish();
-      spdlog::warn("stopped after iteration {}; go on with: vtaobao {} --resume {}",
-                   trainer.totals().iterations, run.verb(), run.folder().string());
-      throw Interrupted();
-    }
-    const learn::IterationReport report = trainer.iterate();
-    progress.update(report.page_views, progress_text(report));
-    Json line = json_of(report);
-    add_scalars(events, line, report.iteration);
-    line["run"] = {{"page_views_per_second", progress.rate()}, {"seconds", Json::object()}};
-    for (const auto& [phase, seconds] : report.seconds) line["run"]["seconds"][phase] = seconds;
-    metrics.add(line);
-    trainer.save(checkpoint);
-  }
-  progress.finish();
-  return {metrics.last("kl"), metrics.last("entropy"), progress.rate()};
+LoopEnd run_training(const Run& run, learn::TrpoTrainer& trainer, const Budget& budget) {
+  PolicyLearner learner(trainer);
+  return run_loop(run, learner,
+                  {"train", "page views", "", expected_page_views(budget, trainer),
+                   [&](double seconds) { return spent(budget, trainer, seconds); }});
 }
 
 }  // namespace vt::app

@@ -1,20 +1,14 @@
-// A training run as verbs run it: iterations with progress, a line of metrics.jsonl and TensorBoard scalars
-// each, and a checkpoint after each, so that --resume goes on bit for bit.
+// A ranking policy in training, as verbs run it.
 #pragma once
 
 #include "app/run.hpp"
 #include "app/train_options.hpp"
+#include "app/training_loop.hpp"
 #include "vt/learn/trpo.hpp"
 
 namespace vt::app {
 
-struct TrainingEnd {
-  double kl = 0.0;  // of the last iteration
-  double entropy = 0.0;
-  double page_views_per_second = 0.0;  // of this process
-};
-
-// Goes on from the run's checkpoint where there is one. Throws Interrupted after a signal.
-TrainingEnd run_training(const Run& run, learn::TrpoTrainer& trainer, const Budget& budget);
+// Trains until the budget is spent.
+LoopEnd run_training(const Run& run, learn::TrpoTrainer& trainer, const Budget& budget);
 
 }  // namespace vt::app

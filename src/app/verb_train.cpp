@@ -32,7 +32,7 @@ class Train final : public Verb {
     const learn::TrpoOptions options = options_.resolve(model->spec);
     learn::TrpoTrainer trainer(model, options, run.common().seed, training_backend(run.common()));
     run.open();
-    const TrainingEnd end = run_training(run, trainer, options_.budget());
+    const LoopEnd end = run_training(run, trainer, options_.budget());
     save_policy(trainer.policy(), run.file("policy.safetensors"));
 
     const RankingPolicy policy = load_policy(run.file("policy.safetensors"), model->spec);
@@ -45,13 +45,13 @@ class Train final : public Verb {
     summary["page_views"] = totals.page_views;
     summary["final"] = metrics_json(final.result);
     summary["final_sessions"] = final.result.sessions;
-    summary["kl"] = end.kl;
-    summary["entropy"] = end.entropy;
+    summary["kl"] = end.last.value("kl", 0.0);
+    summary["entropy"] = end.last.value("entropy", 0.0);
     summary["accepted_steps"] = totals.accepted_steps;
     summary["rejected_steps"] = totals.rejected_steps;
     summary["negative_curvature"] = totals.negative_curvature;
     run.finish(std::move(summary),
-               {{"page_views_per_second", end.page_views_per_second}, {"paths", {{"sim", sim_}}}});
+               {{"page_views_per_second", end.done_per_second}, {"paths", {{"sim", sim_}}}});
     if (!run.common().json) std::cout << metrics_table(final.result);
   }
 

@@ -30,15 +30,6 @@ std::span<const std::byte> bytes_of(const json& value) {
   return std::as_bytes(std::span(value.get_binary()));
 }
 
-json to_json(const TrainingTotals& t) {
-  return {t.iterations, t.page_views, t.accepted_steps, t.rejected_steps, t.negative_curvature};
-}
-
-TrainingTotals totals_from(const json& v) {
-  return {v.at(0).get<std::int64_t>(), v.at(1).get<std::int64_t>(), v.at(2).get<std::int64_t>(),
-          v.at(3).get<std::int64_t>(), v.at(4).get<std::int64_t>()};
-}
-
 json read_body(const std::filesystem::path& file) {
   const io::Bytes bytes = io::read_file(file);
   const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
@@ -61,7 +52,7 @@ void write_checkpoint(const std::filesystem::path& file, const Checkpoint& check
   }
   const std::vector<std::uint8_t> body =
       json::to_cbor(json{{"identity", checkpoint.identity},
-                         {"totals", to_json(checkpoint.totals)},
+                         {"totals", checkpoint.totals},
                          {"tensors", std::move(tensors)},
                          {"simulator", binary(checkpoint.simulator.data(), checkpoint.simulator.size())}});
   const std::vector<std::uint8_t> whole =
@@ -72,8 +63,8 @@ void write_checkpoint(const std::filesystem::path& file, const Checkpoint& check
   io::write_file(file, std::as_bytes(std::span(whole)));
 }
 
-std::vector<std::byte> read_checkpoint(const std::filesystem::path& file, const json& identity,
-                                       TrainingTotals& totals, const NamedTensors& tensors) try {
+Resumed read_checkpoint(const std::filesystem::path& file, const json& identity,
+                        const NamedTensors& tensors) try {
   const json body = read_body(file);
   const json& saved = body.at("identity");
   for (const auto& [key, value] : identity.items()) {
@@ -84,7 +75,7 @@ std::vector<std::byte> read_checkpoint(const std::filesystem::path& file, const 
     if (bytes_of(named.at(name)).size() != tensor.nbytes())
       refuse(file, "tensor " + name + " has another size");
   }
-  const TrainingTotals read = totals_from(body.at("totals"));
+  Resumed resumed{body.at("totals"), {}};
   const std::span<const std::byte> simulator = bytes_of(body.at("simulator"));
   for (const auto& [name, tensor] : tensors) {
     const std::span<const std::byte> bytes = bytes_of(named.at(name));
@@ -92,8 +83,8 @@ std::vector<std::byte> read_checkpoint(const std::filesystem::path& file, const 
     std::memcpy(host.mutable_data_ptr(), bytes.data(), bytes.size());
     tensor.copy_(host);
   }
-  totals = read;
-  return {simulator.begin(), simulator.end()};
+  resumed.simulator.assign(simulator.begin(), simulator.end());
+  return resumed;
 } catch (const json::exception&) {
   refuse(file, "it is not a training checkpoint, or was cut short");
 }

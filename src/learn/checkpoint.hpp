@@ -11,25 +11,29 @@
 #include <utility>
 #include <vector>
 
-#include "vt/learn/trpo.hpp"
-
 namespace vt::learn {
 
 using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
 struct Checkpoint {
   nlohmann::json identity;  // of the run: what a checkpoint must agree with
-  TrainingTotals totals;
+  nlohmann::json totals;    // what is counted over all iterations
   NamedTensors tensors;
-  std::vector<std::byte> simulator;  // Simulator::save()
+  std::vector<std::byte> simulator;  // Simulator::save(), or nothing
 };
 
 // Replaces `file` at once.
 void write_checkpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
 
-// Reads into totals and the tensors' memory, and returns the simulator's bytes. Throws vt::Error (kBadInput)
-// before anything is changed where the file is damaged, or not of this identity and these tensors.
-std::vector<std::byte> read_checkpoint(const std::filesystem::path& file, const nlohmann::json& identity,
-                                       TrainingTotals& totals, const NamedTensors& tensors);
+// What a checkpoint holds beside its tensors.
+struct Resumed {
+  nlohmann::json totals;
+  std::vector<std::byte> simulator;
+};
+
+// Reads into the memory of `tensors`. Throws vt::Error (kBadInput) before anything is changed where the file
+// is damaged, or not of this identity and these tensors.
+Resumed read_checkpoint(const std::filesystem::path& file, const nlohmann::json& identity,
+                        const NamedTensors& tensors);
 
 }  // namespace vt::learn

@@ -14,6 +14,9 @@
 
 namespace vt::learn {
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingTotals, iterations, page_views, accepted_steps, rejected_steps,
+                                   negative_curvature)
+
 struct TrpoTrainer::State {
   State(ModelPtr model, TrpoOptions options, std::uint64_t seed, const BackendFactory& factory);
   RankingPolicy empty_policy() const;
@@ -166,8 +169,9 @@ void TrpoTrainer::save(const std::filesystem::path& file) const {
 
 void TrpoTrainer::load(const std::filesystem::path& file) {
   state_->backend->make_current();
-  state_->backend->simulator().restore(
-      read_checkpoint(file, state_->identity(), state_->totals, state_->learner.state()));
+  const Resumed resumed = read_checkpoint(file, state_->identity(), state_->learner.state());
+  state_->backend->simulator().restore(resumed.simulator);
+  state_->totals = resumed.totals.get<TrainingTotals>();
 }
 
 }  // namespace vt::learn

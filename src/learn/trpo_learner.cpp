@@ -14,14 +14,6 @@ constexpr std::uint32_t kNetwork = 1;  // address of the initial weights
 constexpr double kLastScale = 0.01;    // of the policy's last layer
 constexpr double kSmallestDeviation = 1e-8;
 
-MlpShape mlp_shape(std::int64_t inputs, const std::vector<int>& hidden, std::int64_t outputs) {
-  MlpShape shape;
-  shape.widths.push_back(inputs);
-  shape.widths.insert(shape.widths.end(), hidden.begin(), hidden.end());
-  shape.widths.push_back(outputs);
-  return shape;
-}
-
 at::Tensor initial_theta(const PolicyShape& shape, double init_std, std::uint64_t seed,
                          const at::TensorOptions& kind) {
   const at::Tensor theta = at::zeros({shape.parameters()}, kind);

@@ -126,9 +126,9 @@ TEST_F(Train, SigtermStopsCleanlyAndALongerBudgetGoesOn) {
 
 TEST_F(Train, AnAlteredCheckpointIsBadInput) {
   place.must(words("a"));
-  std::string bytes = place.read("a/checkpoints/trainer");
+  std::string bytes = place.read("a/checkpoints/train");
   ASSERT_GT(bytes.size(), 100u);
-  place.write("a/checkpoints/trainer", bytes.substr(0, bytes.size() / 2));
+  place.write("a/checkpoints/train", bytes.substr(0, bytes.size() / 2));
   EXPECT_EQ(place.run({"train", "--resume", "a"}).code, 3);
 }
 

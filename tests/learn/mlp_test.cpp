@@ -12,46 +12,85 @@ namespace vt::learn {
 namespace {
 
 struct Case {
-  MlpShape shape{{7, 5, 6, 3}};
+  MlpShape shape;
   at::Tensor theta, x;
-  explicit Case(at::ScalarType type = at::kDouble) {
+  explicit Case(at::ScalarType type = at::kDouble, MlpShape shape_ = {{7, 5, 6, 3}})
+      : shape(std::move(shape_)) {
     at::manual_seed(1);
     theta = at::randn({shape.parameters()}, type) * 0.5;
     x = at::randn({11, shape.inputs()}, type);
   }
 };
 
-TEST(Mlp, ForwardIsTheNetwork) {
-  const Case c;
+// Every kind of hidden layer, with and without normalisation.
+class MlpShapes : public testing::TestWithParam<std::tuple<nn::Activation, bool>> {
+ protected:
+  Case c{at::kDouble, {{7, 5, 6, 3}, std::get<0>(GetParam()), 0.2f, std::get<1>(GetParam())}};
+  MlpViews views = view_mlp(c.shape, c.theta);
+};
+
+TEST_P(MlpShapes, ForwardIsTheNetwork) {
   MlpWorkspace workspace(c.shape, 11, MlpPasses::kForward, c.theta);
-  const at::Tensor y = workspace.forward(view_mlp(c.shape, c.theta), c.x);
-  EXPECT_LT((y - oracle::mlp(c.shape, c.theta, c.x)).abs().max().item<double>(), 1e-14);
+  const at::Tensor y = workspace.forward(views, c.x);
+  EXPECT_LT((y - oracle::mlp(c.shape, c.theta, c.x)).abs().max().item<double>(), 1e-13);
 }
 
-TEST(Mlp, BackwardIsTheVectorJacobianProduct) {
-  const Case c;
-  const MlpViews views = view_mlp(c.shape, c.theta);
+TEST_P(MlpShapes, BackwardIsTheVectorJacobianProduct) {
   MlpWorkspace workspace(c.shape, 11, MlpPasses::kBackward, c.theta);
   const at::Tensor d_output = at::randn({11, 3}, at::kDouble);
   const at::Tensor gradient = at::full_like(c.theta, std::nan(""));
   MlpViews gradient_views = view_mlp(c.shape, gradient);
+  at::Tensor d_input = at::full_like(c.x, std::nan("")), alone = at::full_like(c.x, std::nan(""));
   workspace.forward(views, c.x);
-  workspace.backward(views, c.x, d_output, gradient_views);
+  workspace.backward_input(views, d_output, alone);
+  workspace.backward(views, c.x, d_output, gradient_views, &d_input);
 
-  const at::Tensor leaf = c.theta.clone().requires_grad_();
-  const at::Tensor expected = torch::autograd::grad({oracle::mlp(c.shape, leaf, c.x)}, {leaf}, {d_output})[0];
-  EXPECT_LT((gradient - expected).abs().max().item<double>(), 1e-13);
+  const at::Tensor leaf = c.theta.clone().requires_grad_(), x = c.x.clone().requires_grad_();
+  const auto expected = torch::autograd::grad({oracle::mlp(c.shape, leaf, x)}, {leaf, x}, {d_output});
+  EXPECT_LT((gradient - expected[0]).abs().max().item<double>(), 1e-12);
+  EXPECT_LT((d_input - expected[1]).abs().max().item<double>(), 1e-12);
+  EXPECT_TRUE(alone.equal(d_input));
 }
 
-TEST(Mlp, TangentIsTheJacobianVectorProduct) {
-  const Case c;
-  const MlpViews views = view_mlp(c.shape, c.theta);
+TEST_P(MlpShapes, ExportedAndImportedItIsTheSame) {
+  const at::Tensor theta = c.theta.to(at::kFloat), again = at::zeros_like(theta);
+  const std::vector<float> scale = {1, 2, 4, 8, 0.5f, 0.25f, 0.125f};
+  Network network;
+  export_mlp(c.shape, theta, scale, network);
+  EXPECT_NO_THROW(network.validate("exported"));
+  EXPECT_EQ(network.activation, c.shape.activation);
+  EXPECT_EQ(network.layers.front().norm_weight.empty(), !c.shape.layer_norm);
+  import_mlp(c.shape, network, scale, again);
+  EXPECT_TRUE(again.equal(theta));
+  network.layers.pop_back();
+  EXPECT_THROW(import_mlp(c.shape, network, scale, again), std::invalid_argument);
+}
+
+TEST_P(MlpShapes, TangentIsTheJacobianVectorProductOrRefused) {
+  if (c.shape.layer_norm) {
+    EXPECT_THROW(MlpWorkspace(c.shape, 11, MlpPasses::kTangent, c.theta), std::invalid_argument);
+    return;
+  }
   MlpWorkspace workspace(c.shape, 11, MlpPasses::kTangent, c.theta);
   const at::Tensor direction = at::randn_like(c.theta);
   workspace.forward(views, c.x);
   const at::Tensor tangent = workspace.tangent(views, c.x, view_mlp(c.shape, direction));
   const at::Tensor expected = oracle::jacobian(c.shape, c.theta, c.x).matmul(direction).view({11, 3});
   EXPECT_LT((tangent - expected).abs().max().item<double>(), 1e-13);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MlpShapes,
+                         testing::Combine(testing::Values(nn::Activation::kNone, nn::Activation::kTanh,
+                                                          nn::Activation::kRelu, nn::Activation::kLeakyRelu),
+                                          testing::Bool()));
+
+TEST(Mlp, TangentIsTheSlopeAlongItsDirection) {
+  const Case c;
+  const MlpViews views = view_mlp(c.shape, c.theta);
+  MlpWorkspace workspace(c.shape, 11, MlpPasses::kTangent, c.theta);
+  const at::Tensor direction = at::randn_like(c.theta);
+  workspace.forward(views, c.x);
+  const at::Tensor tangent = workspace.tangent(views, c.x, view_mlp(c.shape, direction));
   const double h = 1e-6;
   const at::Tensor slope = (oracle::mlp(c.shape, c.theta + h * direction, c.x) -
                             oracle::mlp(c.shape, c.theta - h * direction, c.x)) /

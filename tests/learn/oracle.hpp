@@ -10,16 +10,44 @@
 
 namespace vt::learn::oracle {
 
+inline at::Tensor activate(const MlpShape& shape, const at::Tensor& x) {
+  switch (shape.activation) {
+    case nn::Activation::kTanh:
+      return at::tanh(x);
+    case nn::Activation::kRelu:
+      return at::relu(x);
+    case nn::Activation::kLeakyRelu:
+      return at::where(x > 0, x, x * shape.slope);
+    case nn::Activation::kNone:
+      break;
+  }
+  return x;
+}
+
+inline at::Tensor layer_norm(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
+  const at::Tensor centred = x - x.mean(1, true);
+  const at::Tensor deviation = (centred.square().mean(1, true) + nn::kLayerNormEpsilon).sqrt();
+  return centred / deviation * weight + bias;
+}
+
 inline at::Tensor mlp(const MlpShape& shape, const at::Tensor& flat, const at::Tensor& x) {
   at::Tensor h = x;
   std::int64_t at = 0;
+  const auto next = [&](std::int64_t count) {
+    at += count;
+    return flat.slice(0, at - count, at);
+  };
   for (std::int64_t l = 0; l < shape.layers(); ++l) {
     const std::int64_t in = shape.widths[static_cast<std::size_t>(l)],
                        out = shape.widths[static_cast<std::size_t>(l) + 1];
-    const at::Tensor weight = flat.slice(0, at, at + in * out).view({out, in});
-    h = at::matmul(h, weight.t()) + flat.slice(0, at + in * out, at + in * out + out);
-    if (l + 1 < shape.layers()) h = at::tanh(h);
-    at += (in + 1) * out;
+    const at::Tensor weight = next(in * out).view({out, in}), bias = next(out);
+    h = at::matmul(h, weight.t()) + bias;
+    if (l + 1 == shape.layers()) break;
+    if (shape.layer_norm) {
+      const at::Tensor norm_weight = next(out), norm_bias = next(out);
+      h = layer_norm(h, norm_weight, norm_bias);
+    }
+    h = activate(shape, h);
   }
   return h;
 }
