@@ -191,7 +191,7 @@ void CudaSimulator::serve_table(const RankingPolicy& policy, const DeviceTraject
       const auto i = static_cast<std::size_t>(lane);
       if (now.active[i] == 0) continue;
       const float* action =
-          find_action(*policy.table, k, now.session[i], now.customer.data() + lane * words(), words());
+          find_action(*policy.table, k, now.key(lane), now.customer.data() + lane * words(), words());
       std::copy_n(action, k, actions.data() + lane * k);
     }
     given_.fill_from(actions.data(), stream);

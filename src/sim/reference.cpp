@@ -99,9 +99,7 @@ class ReferenceSimulator final : public Simulator {
     const auto i = static_cast<std::size_t>(lane);
     return SessionRow{lanes_.session[i], customer(lane), lanes_.state[i]};
   }
-  DrawKey key(std::int64_t lane) const {
-    return DrawKey{lanes_.start.seed, lanes_.session[static_cast<std::size_t>(lane)], state(lane).page};
-  }
+  DrawKey key(std::int64_t lane) const { return lanes_.key(lane); }
 
   void begin_next(std::int64_t lane) {
     begin(lane, lanes_.session[static_cast<std::size_t>(lane)] + static_cast<std::uint64_t>(lanes()));

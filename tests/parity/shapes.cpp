@@ -52,6 +52,7 @@ std::vector<RankingPolicy> all_policies(const SimulatorModel& model, std::uint64
                          .deterministic = true}),
       table_by_session(spec, 7, 0, 1000),
       table_by_customer(spec, 8, customers),
+      table_to_draw_from(spec, 10, 77),
   };
   if (spec.kind == SimulatorKind::kVirtualTb) {
     policies.push_back(random_mlp_policy(spec, 9, {.observation = Observation::kVirtualTb}));

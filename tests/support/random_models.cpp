@@ -142,11 +142,21 @@ RankingPolicy gaussian_policy(const SimulatorSpec& spec, std::uint64_t seed) {
   return policy;
 }
 
+RankingPolicy table_to_draw_from(const SimulatorSpec& spec, std::uint64_t seed, int rows) {
+  Random random(seed);
+  auto table = std::make_shared<ActionTable>();
+  table->key = TableKey::kDraw;
+  table->actions = values(random, rows * spec.action_size(), -1.5f, 1.5f);
+  RankingPolicy policy = blank_policy(spec, PolicyKind::kTable);
+  policy.table = table;
+  return policy;
+}
+
 RankingPolicy table_by_session(const SimulatorSpec& spec, std::uint64_t seed, std::uint64_t first,
                                int count) {
   Random random(seed);
   auto table = std::make_shared<ActionTable>();
-  table->by_session = true;
+  table->key = TableKey::kSession;
   table->keys.resize(static_cast<std::size_t>(count));
   std::iota(table->keys.begin(), table->keys.end(), first);
   table->actions = values(random, count * spec.action_size(), -1.5f, 1.5f);

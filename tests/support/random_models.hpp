@@ -43,6 +43,7 @@ RankingPolicy uniform_policy(const SimulatorSpec& spec);
 RankingPolicy gaussian_policy(const SimulatorSpec& spec, std::uint64_t seed);
 
 // Actions of sessions first .. first + count - 1.
+RankingPolicy table_to_draw_from(const SimulatorSpec& spec, std::uint64_t seed, int rows);
 RankingPolicy table_by_session(const SimulatorSpec& spec, std::uint64_t seed, std::uint64_t first, int count);
 // One action for each of `customers` [rows, words], which may repeat.
 RankingPolicy table_by_customer(const SimulatorSpec& spec, std::uint64_t seed,
