@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "vt/data/customers.hpp"
-#include "vt/sim/customer_table.hpp"
+#include "vt/sim/customer_generator.hpp"
 
 namespace vt::learn {
 
