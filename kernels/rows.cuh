@@ -67,19 +67,13 @@ template <Context C>
 VT_DEVICE void expand(const C& ctx, const session::PageRules& rules, const TrajectoriesView& from,
                       const session::BatchView<float>& to) {
   const std::int64_t trained = from.pages * from.lanes;
-<<<<<<< HEAD
   const std::int64_t warps = std::int64_t{ctx.blocks()} * (ctx.threads() / kWarp);
   const std::int64_t warp = std::int64_t{ctx.block()} * (ctx.threads() / kWarp) + ctx.thread() / kWarp;
   for (std::int64_t i = warp; i < trained + from.lanes; i += warps) expand_columns(ctx, rules, from, to, i);
   for_rows(ctx, trained * from.actions, [&](std::int64_t n) {
     session::expand_noise(from, to, n / from.actions, static_cast<std::int32_t>(n % from.actions));
-=======
-  for_rows(ctx, trained + from.lanes, [&](std::int64_t i) {
-    session::expand_observation(rules, from, to, i);
-    if (i < trained) session::expand_outcome(rules, from, to, i);
->>>>>>> policies
   });
-  for_rows(ctx, trained, [&](std::int64_t i) { session::expand_page(from, to, i); });
+  for_rows(ctx, trained, [&](std::int64_t i) { session::expand_page(rules, from, to, i); });
 }
 
 // out[i] = order[i], i < count.

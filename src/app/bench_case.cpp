@@ -10,12 +10,8 @@
 #include "app/policy_argument.hpp"
 #include "app/simulator_argument.hpp"
 #include "vt/core/error.hpp"
-<<<<<<< HEAD
-#include "vt/learn/trpo.hpp"
-#include "vt/sim/page_view_work.hpp"
-=======
 #include "vt/learn/policy_trainer.hpp"
->>>>>>> policies
+#include "vt/sim/page_view_work.hpp"
 
 namespace vt::app {
 namespace {
@@ -123,16 +119,12 @@ class Rollout final : public BenchCase {
 
 class Training final : public BenchCase {
  public:
-<<<<<<< HEAD
   Training(const ModelPtr& model, const learn::TrpoOptions& options, const CommonOptions& common,
            const GpuOptions& gpu)
       : model_(model),
+        options_(options),
         trainer_(model, options, common.seed, training_backend(common, gpu.options())),
         warm_iterations_(gpu_index(common.device) ? kWarmIterationsOnGpu : 1) {}
-=======
-  Training(const ModelPtr& model, const learn::TrpoOptions& options, const CommonOptions& common)
-      : model_(model), options_(options), trainer_(model, options, common.seed, common.threads) {}
->>>>>>> policies
 
   std::int64_t advance() override {
     const std::int64_t before = trainer_.totals().page_views;
@@ -154,25 +146,14 @@ class Training final : public BenchCase {
     return rollout_flops(*model_, trainer_.policy(), model_->spec.rules.max_page_index + 1.0) +
            update_flops(model_->spec, options_);
   }
-<<<<<<< HEAD
-  std::int64_t lanes() const override { return trainer_.options().lanes; }
-  std::int64_t warm_up() const override {
-    return warm_iterations_ * trainer_.options().lanes * trainer_.options().horizon;
-  }
-
- private:
-  ModelPtr model_;
-  learn::TrpoTrainer trainer_;
-  std::int64_t warm_iterations_;
-=======
   std::int64_t lanes() const override { return options_.lanes; }
-  std::int64_t warm_up() const override { return 1; }
+  std::int64_t warm_up() const override { return warm_iterations_ * options_.lanes * options_.horizon; }
 
  private:
   ModelPtr model_;
   learn::TrpoOptions options_;
   learn::PolicyTrainer trainer_;
->>>>>>> policies
+  std::int64_t warm_iterations_;
   learn::IterationReport report_;
 };
 

@@ -6,12 +6,8 @@
 #include <string>
 
 #include "app/common_options.hpp"
-<<<<<<< HEAD
 #include "cuda/backend.hpp"
-#include "vt/learn/trpo.hpp"
-=======
 #include "vt/learn/policy_trainer.hpp"
->>>>>>> policies
 #include "vt/sim/simulator.hpp"
 
 namespace vt::app {

@@ -7,13 +7,9 @@
 #include <vector>
 
 #include "app/run.hpp"
-<<<<<<< HEAD
 #include "cuda/backend.hpp"
 #include "cuda/rate.hpp"
-#include "vt/learn/trpo.hpp"
-=======
 #include "vt/learn/policy_trainer.hpp"
->>>>>>> policies
 #include "vt/sim/simulator.hpp"
 
 namespace vt::app {
