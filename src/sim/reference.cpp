@@ -34,7 +34,7 @@ class ReferenceSimulator final : public Simulator {
     }
   }
 
-  void restore(std::span<const std::byte> bytes) override { lanes_ = lanes_from_bytes(bytes, words()); }
+  void restore(std::span<const std::byte> bytes) override { lanes_ = lanes_from_bytes(bytes, rules_); }
 
   void observe(Observation observation, Matrix<float> out, Stream) override {
     check_observation(out, lanes(), rules_, observation);

@@ -74,7 +74,7 @@ std::vector<std::byte> CpuSimulator::save() const {
 }
 
 void CpuSimulator::restore(std::span<const std::byte> bytes) {
-  lanes_ = lanes_from_bytes(bytes, words());
+  lanes_ = lanes_from_bytes(bytes, rules_);
   allocate_lanes();
   for_tiles([&](const Tile& tile, Worker& worker) {
     int count = 0;
