@@ -19,6 +19,8 @@ struct LearnedShape {
   std::vector<int> hidden = {13, 9};  // of every network
   nn::Activation activation = nn::Activation::kTanh;
   bool layer_norm = false;
+  GeneratorKind generator = GeneratorKind::kMlp;
+  int entries = 37;  // of a generator that is no network
 };
 
 // kind = learned: feedback (turn, buy, leave) and, where asked for, clicks.
