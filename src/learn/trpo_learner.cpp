@@ -30,18 +30,6 @@ BatchSizes batch_sizes(const SimulatorSpec& spec, const TrpoOptions& options) {
           options.critic_sees_page && spec.rules.observation == Observation::kCustomer};
 }
 
-// [k] of a host array, as a tensor of its own.
-at::Tensor tensor_of(const float* values, std::int64_t count, const at::TensorOptions& kind) {
-  return at::from_blob(const_cast<float*>(values), {count}, at::kFloat)
-      .to(kind, /*non_blocking=*/false, /*copy=*/true);
-}
-
-ActionUnits units_of(const SimulatorSpec& spec, const at::TensorOptions& kind) {
-  const std::int64_t k = spec.action_size();
-  return {tensor_of(spec.center.data(), k, kind), tensor_of(spec.scale.data(), k, kind),
-          tensor_of(spec.rules.low, k, kind), tensor_of(spec.rules.high, k, kind)};
-}
-
 }  // namespace
 
 TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, std::uint64_t seed,
@@ -71,7 +59,7 @@ TrpoLearner::TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, 
       region_(shape_,
               {batch_.columns, batch_.policy_input, batch_.noise, counts_, weight_, normal_advantage_,
                batch_.fisher_order},
-              units_of(spec, kind), old_theta_, pool),
+              action_units(spec, kind), old_theta_, pool),
       step_(region_, {options.delta, options.damping, options.cg_iterations, options.backtracks}, theta_,
             old_theta_, runner),
       runner_(runner) {
