@@ -7,6 +7,7 @@
 #include "cuda/nvtx.hpp"
 #include "kernels/launch.hpp"
 #include "kernels/launch_rows.hpp"
+#include "sim/customer_policy.hpp"
 #include "sim/policy_rules.hpp"
 #include "sim/rows.hpp"
 
@@ -23,7 +24,9 @@ CudaSimulator::CudaSimulator(ModelPtr model, const DeviceFacts& device)
       outside_(memory()),
       sums_(0, memory()),
       given_(0, memory()) {
-  if (!model_->market) customer_.emplace(model_->customer_policy, rules_.attributes.width, memory());
+  if (model_->market) return;
+  customer_policy_ = model_->customer_policy;
+  customer_.emplace(customer_policy_, rules_.attributes.width, memory());
 }
 
 CudaSimulator::~CudaSimulator() {
@@ -55,7 +58,7 @@ CudaSimulator::Route CudaSimulator::route_of(const kernels::PolicyView& policy) 
   args.policy = policy;
   if (customer_) args.customer = customer_->view();
   args.counted = model_->page_count.has_value();
-  if (refill_.world()) args.world = refill_.world()->view();
+  if (model_->market) args.world = refill_.world()->view();
   route.plan = plan_grid(args, device_, lanes(), "rollout");
   const std::int64_t floats = route.plan.blocks * args.sum_floats;
   if (floats > sums_.size()) sums_ = Buffer<float>(floats, memory());
@@ -83,6 +86,13 @@ void CudaSimulator::reset(const Start& new_start) {
   VT_CUDA_CHECK(
       kernels::launch_begin(lanes_->numbers(), lanes_->pool(), words(), lanes_->lanes(), stream.get()));
   stream.synchronize();
+}
+
+// A launch sums the first layers of the lanes' customers anew.
+void CudaSimulator::set_customer_policy(const Network& customer_policy) {
+  replace_customer_policy(*model_, customer_policy, customer_policy_);
+  const DeviceScope scope(device_.index);
+  customer_->assign(customer_policy_, enter(nullptr));
 }
 
 std::vector<std::byte> CudaSimulator::save() const {
@@ -191,7 +201,7 @@ void CudaSimulator::serve_table(const RankingPolicy& policy, const DeviceTraject
       const auto i = static_cast<std::size_t>(lane);
       if (now.active[i] == 0) continue;
       const float* action =
-          find_action(*policy.table, k, now.session[i], now.customer.data() + lane * words(), words());
+          find_action(*policy.table, k, now.key(lane), now.customer.data() + lane * words(), words());
       std::copy_n(action, k, actions.data() + lane * k);
     }
     given_.fill_from(actions.data(), stream);

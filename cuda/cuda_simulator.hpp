@@ -24,6 +24,7 @@ class CudaSimulator final : public Simulator {
   void step(Matrix<const float> actions, const session::RewardRule& rule, const StepView& out,
             vt::Stream stream) override;
   void rollout(const RankingPolicy& policy, Trajectories& out, vt::Stream stream) override;
+  void set_customer_policy(const Network& customer_policy) override;
   std::vector<std::byte> save() const override;
   void restore(std::span<const std::byte> bytes) override;
 
@@ -64,6 +65,7 @@ class CudaSimulator final : public Simulator {
   Event moved_;
   StreamView last_;
   Refill refill_;
+  Network customer_policy_;  // what customer_ packs
   std::optional<DeviceNetwork> customer_;
   DevicePolicy policy_, outside_;
   std::optional<DeviceLanes> lanes_;

@@ -8,16 +8,41 @@ namespace vt::cuda {
 Refill::Refill(const SimulatorModel& model, const DeviceFacts& device, const Memory& memory)
     : device_(device), need_(0, memory), offset_(0, memory), scratch_(0, memory), sums_(0, memory) {
   args_.rules = model.spec.rules;
-  args_.latent = model.latent;
-  if (model.market) {
-    args_.world = world_.emplace(*model.market, memory).view();
-    return;
-  }
-  args_.generator = generator_.emplace(model.customer_generator, 0, memory).view();
+  take(model.customer_generator, memory);
   if (model.page_count) {
     args_.page_count = page_count_.emplace(*model.page_count, args_.rules.attributes.width, memory).view();
   }
   plan_grid(args_, device_, 1, "generate");
+}
+
+void Refill::take(const CustomerGenerator& generator, const Memory& memory) {
+  const session::AttributesView& attributes = args_.rules.attributes;
+  switch (generator.kind) {
+    case GeneratorKind::kMlp:
+      args_.source = kernels::CustomerSource::kNetwork;
+      args_.latent = generator.latent;
+      args_.generator = generator_.emplace(generator.network, 0, memory).view();
+      return;
+    case GeneratorKind::kGmm:
+    case GeneratorKind::kLatentClass:
+    case GeneratorKind::kIndependent:
+      args_.source = kernels::CustomerSource::kTable;
+      args_.table = table_.emplace(ClassSums(generator.table, attributes), memory).view();
+      return;
+    case GeneratorKind::kEmpirical: {
+      args_.source = kernels::CustomerSource::kLog;
+      args_.log = view_of_rows(generator, attributes);
+      log_.emplace(static_cast<std::int64_t>(generator.rows.size()), memory);
+      log_->fill_from(generator.rows.data(), memory.stream);
+      memory.stream.synchronize();
+      args_.log.packed = log_->data();
+      return;
+    }
+    case GeneratorKind::kMarket:
+      args_.source = kernels::CustomerSource::kMarket;
+      args_.world = world_.emplace(*generator.market, memory).view();
+      return;
+  }
 }
 
 void Refill::attach(const DeviceLanes& lanes, const Memory& memory) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "cuda/device_customers.hpp"
 #include "cuda/device_lanes.hpp"
 #include "cuda/device_network.hpp"
 #include "cuda/grid_plan.hpp"
@@ -25,8 +26,13 @@ class Refill {
   const std::optional<DeviceWorld>& world() const { return world_; }
 
  private:
+  // The generator's part of the arguments.
+  void take(const CustomerGenerator& generator, const Memory& memory);
+
   DeviceFacts device_;
   std::optional<DeviceNetwork> generator_, page_count_;
+  std::optional<DeviceClassTable> table_;
+  std::optional<Buffer<std::uint32_t>> log_;
   std::optional<DeviceWorld> world_;
   kernels::GenerateArgs args_;
   const std::uint64_t* taken_ = nullptr;

@@ -2,6 +2,7 @@
 
 #include "kernels/cuda_context.cuh"
 #include "kernels/generate_market.cuh"
+#include "kernels/generate_table.cuh"
 #include "kernels/instantiate.cuh"
 #include "kernels/launch.hpp"
 
@@ -19,6 +20,11 @@ __global__ void __launch_bounds__(kBlockThreads)
   generate_market(CudaContext{}, args);
 }
 
+__global__ void __launch_bounds__(kBlockThreads)
+    generate_table_kernel(const __grid_constant__ GenerateArgs args) {
+  generate_table(CudaContext{}, args);
+}
+
 template <int kTile, WeightSource kSource>
 struct GenerateKernel {
   static constexpr auto* at = generate_kernel<kTile, kSource>;
@@ -28,11 +34,18 @@ struct GenerateKernel {
 
 cudaError_t launch_generate(const GenerateArgs& args, const BlockShape& shape, int blocks,
                             cudaStream_t stream) {
-  if (args.rules.kind == SimulatorKind::kMarket) {
-    generate_market_kernel<<<blocks, shape.threads, 0, stream>>>(args);
-    return cudaGetLastError();
+  switch (args.source) {
+    case CustomerSource::kNetwork:
+      return launch_shaped<GenerateKernel>(args, shape, blocks, stream);
+    case CustomerSource::kTable:
+    case CustomerSource::kLog:
+      generate_table_kernel<<<blocks, shape.threads, 0, stream>>>(args);
+      return cudaGetLastError();
+    case CustomerSource::kMarket:
+      generate_market_kernel<<<blocks, shape.threads, 0, stream>>>(args);
+      return cudaGetLastError();
   }
-  return launch_shaped<GenerateKernel>(args, shape, blocks, stream);
+  return cudaErrorInvalidValue;
 }
 
 }  // namespace vt::kernels

@@ -6,10 +6,13 @@
 #include "kernels/lanes.hpp"
 #include "kernels/shapes.hpp"
 #include "vt/market/world.hpp"
+#include "vt/session/customer_table.hpp"
 #include "vt/session/rules.hpp"
-#include "vt/session/start.hpp"
 
 namespace vt::kernels {
+
+// Where customers come from.
+enum class CustomerSource : std::uint8_t { kNetwork, kTable, kLog, kMarket };
 
 // Byte offsets into shared memory. Arrays over requests have `tile` entries.
 struct GenerateLayout {
@@ -29,10 +32,13 @@ struct GenerateArgs {
   session::PageRules rules;
   SessionNumbers numbers;
   PoolView pool;
+  CustomerSource source = CustomerSource::kNetwork;
   session::Latent latent = session::Latent::kNormal;
-  RowNetwork generator;     // learned, virtualtb_v0: latent -> one-hot logits [width]
-  RowNetwork page_count;    // virtualtb_v0: s -> logits over page counts; no layers: none
-  market::WorldView world;  // market
+  RowNetwork generator;   // kNetwork: latent -> one-hot logits [width]
+  RowNetwork page_count;  // virtualtb_v0: s -> logits over page counts; no layers: none
+  session::ClassTableView table;
+  session::CustomerRowsView log;
+  market::WorldView world;
   const std::uint32_t* offset =
       nullptr;            // [L + 1] exclusive scan of what each lane needs; the last is the total
   float* sums = nullptr;  // [blocks, sum_floats]: page count's first layer

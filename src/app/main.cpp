@@ -1,4 +1,4 @@
-// The program: finds the verb, reads its options, runs it, and turns faults into one line and an exit code.
+// The program: runs a verb and turns faults into one line and an exit code.
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -9,12 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "app/command_line.hpp"
-#include "app/run.hpp"
+#include "app/run_verb.hpp"
 #include "app/signals.hpp"
 #include "app/verb.hpp"
 #include "app/version.hpp"
-#include "io/nearest.hpp"
 #include "vt/core/error.hpp"
 
 namespace vt::app {
@@ -27,22 +25,8 @@ void print_help() {
             << ": simulated shops that customers visit, and ranking policies trained in them\n\n"
             << "Usage: vtaobao VERB [options]      vtaobao VERB --help tells more\n\n";
   for (const VerbEntry& verb : verbs()) {
-    std::cout << "  " << verb.name << std::string(10 - verb.name.size(), ' ') << verb.help << "\n";
+    std::cout << "  " << verb.name << std::string(15 - verb.name.size(), ' ') << verb.help << "\n";
   }
-}
-
-const VerbEntry& find_verb(const std::string& name) {
-  if (name.starts_with("-")) {
-    throw Error(ErrorKind::kUsage, "unexpected option", name, "a verb comes first",
-                "vtaobao --help lists them");
-  }
-  const auto all = verbs();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const VerbEntry& v) { return v.name == name; });
-  if (found != all.end()) return *found;
-  std::vector<std::string> names;
-  for (const VerbEntry& verb : all) names.emplace_back(verb.name);
-  throw Error(ErrorKind::kUsage, "unknown verb", name, "this program has no such verb",
-              "did you mean " + io::nearest(name, names) + "? vtaobao --help lists them");
 }
 
 int run_program(std::vector<std::string> arguments) {
@@ -54,19 +38,7 @@ int run_program(std::vector<std::string> arguments) {
     std::cout << version_line() << "\n";
     return 0;
   }
-  const VerbEntry& entry = find_verb(arguments[0]);
-  arguments.erase(arguments.begin());
-  const std::string name(entry.name);
-  const std::unique_ptr<Verb> verb = entry.make();
-  CommonOptions common;
-  config::Settings settings;
-  common.declare(settings);
-  verb->declare(settings);
-  if (read_arguments(name, std::string(entry.help), std::move(arguments), settings) == Next::kExit) return 0;
-  spdlog::set_level(common.quiet ? spdlog::level::warn : spdlog::level::info);
-  watch_signals();
-  Run run(name, common, settings, entry.uses_gpu);
-  verb->run(run);
+  run_verb(std::move(arguments));
   return 0;
 }
 

@@ -44,7 +44,9 @@ double rollout_flops(const SimulatorModel& model, const RankingPolicy& policy, d
     return page + session / pages_per_session;
   }
   page += page_flops(model.customer_policy, a.width);
-  session += row_flops(model.customer_policy, a.count) + page_flops(model.customer_generator, 0);
+  session += row_flops(model.customer_policy, a.count);
+  if (model.customer_generator.kind == GeneratorKind::kMlp)
+    session += page_flops(model.customer_generator.network, 0);
   if (model.page_count) {
     session += row_flops(*model.page_count, a.count) + page_flops(*model.page_count, a.width);
   }

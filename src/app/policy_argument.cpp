@@ -15,7 +15,8 @@ namespace vt::app {
 namespace {
 
 constexpr const char* kGrammar =
-    "POLICY is uniform, zero, constant:V, constant:FILE.csv, gaussian:SD, historical, table:FILE, oracle, "
+    "POLICY is uniform, zero, constant:V, constant:FILE.csv, gaussian:SD, historical, logged, table:FILE, "
+    "oracle, "
     "best_constant, best_linear, a policy.safetensors or a run folder";
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why,
@@ -75,6 +76,14 @@ RankingPolicy table(const std::string& text, const SimulatorModel& model) {
   return policy;
 }
 
+// Any action of a log, for any customer: what exploration comes to where nobody knows its law.
+RankingPolicy logged(const std::string& data, const SimulatorModel& model) {
+  if (data.empty()) refuse("logged", "the data set is not given", "name it with --data");
+  RankingPolicy policy = blank(PolicyKind::kTable, "logged", model);
+  policy.table = data::load_logged_actions(data, model.spec);
+  return policy;
+}
+
 // The ranker whose logs the simulator was learned from. Its network speaks raw action units.
 RankingPolicy historical(const SimulatorModel& model) {
   if (model.market) return historical_policy(model);
@@ -118,6 +127,12 @@ std::string name_of_candidate(const std::string& text) {
   return std::filesystem::is_directory(path) ? path.filename().string() : path.stem().string();
 }
 
+// Policies that are draws and nothing else.
+bool only_draws(const RankingPolicy& policy) {
+  return policy.kind == PolicyKind::kUniform ||
+         (policy.kind == PolicyKind::kTable && policy.table->key == TableKey::kDraw);
+}
+
 // A Gaussian without noise is its centre; a network without its deviation is its mean.
 void set_mode(RankingPolicy& policy, const std::string& text, const std::string& action) {
   const bool samples =
@@ -125,8 +140,8 @@ void set_mode(RankingPolicy& policy, const std::string& text, const std::string&
   policy.mode = samples ? ActionMode::kSample : ActionMode::kMean;
   if (policy.kind == PolicyKind::kGaussian && !samples)
     std::fill(policy.scale.begin(), policy.scale.end(), 0.0f);
-  if (policy.kind == PolicyKind::kUniform && action == "mean") {
-    throw Error(ErrorKind::kUsage, "bad value", "--action mean", "uniform has draws only",
+  if (only_draws(policy) && action == "mean") {
+    throw Error(ErrorKind::kUsage, "bad value", "--action mean", policy.kind_name + " has draws only",
                 "leave --action out");
   }
 }
@@ -134,8 +149,8 @@ void set_mode(RankingPolicy& policy, const std::string& text, const std::string&
 }  // namespace
 
 RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, const std::string& action,
-                          int threads) {
-  RankingPolicy policy = from_words(text, model, threads);
+                          int threads, const std::string& data) {
+  RankingPolicy policy = text == "logged" ? logged(data, model) : from_words(text, model, threads);
   set_mode(policy, text, action);
   policy.name = name_of_candidate(text);
   policy.hash = hash_of(policy);
@@ -143,7 +158,7 @@ RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, 
 }
 
 const char* action_word(const RankingPolicy& policy) {
-  if (policy.kind == PolicyKind::kUniform) return "sample";
+  if (only_draws(policy)) return "sample";
   if (policy.kind != PolicyKind::kGaussian) return policy.draws_noise() ? "sample" : "mean";
   const bool spread =
       std::any_of(policy.scale.begin(), policy.scale.end(), [](float s) { return s != 0.0f; });

@@ -9,9 +9,10 @@
 namespace vt::app {
 
 // action: "mean", "sample" or "auto" (mean for trained policies, sample for historical and gaussian).
+// data: the data set whose actions `logged` draws from; empty for none.
 // Throws vt::Error: kUsage where the words are wrong, kBadInput where a file is.
 RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, const std::string& action,
-                          int threads);
+                          int threads, const std::string& data = {});
 
 // What summaries say: whether noise is drawn.
 const char* action_word(const RankingPolicy& policy);

@@ -21,6 +21,7 @@ class Eval final : public Verb {
     settings.add("sessions", sessions_, "how many sessions; every started one is finished")
         .range(1, kMostSessions);
     settings.add("first_session", first_session_, "number of the first one");
+    settings.add("data", data_, "data set whose actions the policy `logged` draws from").value("DATA");
     settings.add_choice("action", action_, {"auto", "mean", "sample"},
                         "auto: mean for trained policies, sample for historical and gaussian");
   }
@@ -28,7 +29,7 @@ class Eval final : public Verb {
   void run(Run& run) override {
     check_sessions(first_session_, sessions_);
     const ModelPtr model = open_simulator(sim_);
-    const RankingPolicy policy = open_policy(policy_, *model, action_, run.common().threads);
+    const RankingPolicy policy = open_policy(policy_, *model, action_, run.common().threads, data_);
     action_ = action_word(policy);
     const auto simulator = make_backend(model, run.common());
     run.open();
@@ -62,6 +63,7 @@ class Eval final : public Verb {
 
   std::string sim_;
   std::string policy_;
+  std::string data_;
   std::string action_ = "auto";
   std::int64_t sessions_ = 100'000;
   std::uint64_t first_session_ = 0;

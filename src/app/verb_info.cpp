@@ -25,6 +25,7 @@ Json describe(const SimulatorModel& model) {
                {"licence", spec.licence},
                {"source", spec.source},
                {"attributes", Json::object()},
+               {"customers", name_of(model.customer_generator.kind)},
                {"observation", name_of(spec.rules.observation)},
                {"observation_size", spec.observation_size()},
                {"actions", spec.action_size()},
@@ -34,8 +35,9 @@ Json describe(const SimulatorModel& model) {
   for (const NormQuantile& q : spec.norm_quantiles)
     json["norm_quantiles"][fmt::format("p{:g}", 100.0 * q.level)] = q.norm;
   if (!model.customer_policy.layers.empty()) {
-    json["networks"] = {{"customer_generator", describe(model.customer_generator)},
-                        {"customer_policy", describe(model.customer_policy)}};
+    json["networks"] = {{"customer_policy", describe(model.customer_policy)}};
+    if (model.customer_generator.kind == GeneratorKind::kMlp)
+      json["networks"]["customer_generator"] = describe(model.customer_generator.network);
     if (model.page_count) json["networks"]["page_count"] = describe(*model.page_count);
     if (model.logging_policy) json["networks"]["logging_policy"] = describe(*model.logging_policy);
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "vt/core/error.hpp"
+#include "vt/data/data_set.hpp"
 #include "vt/data/table.hpp"
 #include "vt/session/attributes.hpp"
 #include "vt/sim/policy.hpp"
@@ -77,9 +78,10 @@ std::vector<std::size_t> sorted_rows(const fs::path& file, std::size_t rows, con
 std::shared_ptr<const ActionTable> load_action_table(const fs::path& file, const SimulatorSpec& spec) {
   const std::vector<std::string> names = column_names(file);
   auto table = std::make_shared<ActionTable>();
-  table->by_session = std::find(names.begin(), names.end(), "session") != names.end();
+  const bool by_session = std::find(names.begin(), names.end(), "session") != names.end();
+  table->key = by_session ? TableKey::kSession : TableKey::kCustomer;
   std::vector<WantedColumn> wanted;
-  if (table->by_session) {
+  if (by_session) {
     wanted.push_back({"session", ColumnType::kUint64});
   } else {
     for (const Attribute& attribute : spec.attributes)
@@ -93,7 +95,7 @@ std::shared_ptr<const ActionTable> load_action_table(const fs::path& file, const
   if (rows == 0) refuse(file, "it has no rows");
 
   std::vector<std::size_t> order;
-  if (table->by_session) {
+  if (by_session) {
     const auto& sessions = columns[0].as<std::uint64_t>();
     order = sorted_rows(file, rows, "session",
                         [&](std::size_t a, std::size_t b) { return sessions[a] < sessions[b]; });
@@ -106,11 +108,26 @@ std::shared_ptr<const ActionTable> load_action_table(const fs::path& file, const
       return std::ranges::lexicographical_compare(customer(a), customer(b));
     });
     for (const std::size_t row : order) {
-      table->keys.push_back(table->keys.size());
       table->customers.insert(table->customers.end(), customer(row).begin(), customer(row).end());
     }
   }
   for (const std::size_t row : order) append_action(std::span(columns).subspan(keys), row, table->actions);
+  return table;
+}
+
+std::shared_ptr<const ActionTable> load_logged_actions(const fs::path& folder, const SimulatorSpec& spec) {
+  DataSetReader reader(folder);
+  const std::int32_t size = reader.manifest().action_size();
+  if (size != spec.action_size()) {
+    refuse(folder, "its actions have " + std::to_string(size) + " components, the simulator's " +
+                       std::to_string(spec.action_size()));
+  }
+  auto table = std::make_shared<ActionTable>();
+  table->key = TableKey::kDraw;
+  Pages pages;
+  while (reader.next(pages)) {
+    table->actions.insert(table->actions.end(), pages.action.begin(), pages.action.end());
+  }
   return table;
 }
 

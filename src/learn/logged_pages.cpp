@@ -1,7 +1,9 @@
 #include "vt/learn/logged_pages.hpp"
 
 #include <algorithm>
+#include <span>
 
+#include "io/sha256.hpp"
 #include "vt/core/draw.hpp"
 #include "vt/core/error.hpp"
 
@@ -42,6 +44,26 @@ bool has_feedback(const LoggedPages& pages, const std::vector<std::int64_t>& ses
     if (pages.feedback[static_cast<std::size_t>(row)] != kNoFeedback) return true;
   }
   return false;
+}
+
+std::string digest_of(const LoggedPages& pages) {
+  io::Sha256 hash;
+  const auto add = [&hash](const auto& values) {
+    hash.add_value(static_cast<std::uint64_t>(values.size()));
+    hash.add(std::as_bytes(std::span(values)));
+  };
+  add(pages.column);
+  add(pages.action);
+  add(pages.page);
+  add(pages.feedback);
+  add(pages.clicks);
+  add(pages.session_begin);
+  add(pages.fitted);
+  add(pages.held_out);
+  add(pages.input_scale);
+  add(pages.spec.center);
+  hash.add_value(pages.spec.rules.click_classes);
+  return hash.hex();
 }
 
 }  // namespace
@@ -120,6 +142,7 @@ LoggedPages logged_pages(const data::LoadedPages& loaded, const data::Manifest& 
                 std::string("no page view ") + side + " has known feedback",
                 "the log needs turn, buy or leave, and sessions of split train and of valid or test");
   }
+  pages.digest = digest_of(pages);
   return pages;
 }
 

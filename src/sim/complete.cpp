@@ -1,12 +1,12 @@
 #include "vt/sim/complete.hpp"
 
 #include <cmath>
-#include <set>
 #include <stdexcept>
 
 #include "io/sha256.hpp"
 #include "market/world_hash.hpp"
 #include "sim/action_bounds.hpp"
+#include "sim/generator_rules.hpp"
 #include "sim/network_tensors.hpp"
 #include "vt/session/customer.hpp"
 
@@ -29,23 +29,6 @@ bool all_finite(const std::vector<float>& values) {
     if (!std::isfinite(value)) return false;
   }
   return true;
-}
-
-void fill_attributes(SimulatorSpec& spec) {
-  constexpr int kMaxLevels = 65534;
-  require(!spec.attributes.empty() && spec.attributes.size() <= static_cast<std::size_t>(kMaxAttributes),
-          "there must be 1 to " + std::to_string(kMaxAttributes) + " attributes");
-  spec.rules.attributes = session::AttributesView{};
-  std::set<std::string> names;
-  for (const Attribute& attribute : spec.attributes) {
-    require(!attribute.name.empty() && names.insert(attribute.name).second,
-            "attribute '" + attribute.name + "' needs a name of its own");
-    require(attribute.size >= 1 && attribute.size <= kMaxLevels,
-            "attribute '" + attribute.name + "' must have 1 to " + std::to_string(kMaxLevels) + " levels");
-    require(attribute.labels.empty() || attribute.labels.size() == static_cast<std::size_t>(attribute.size),
-            "attribute '" + attribute.name + "' must have a label for each level or none");
-    session::append_attribute(spec.rules.attributes, attribute.size);
-  }
 }
 
 void check_actions(SimulatorSpec& spec) {
@@ -99,9 +82,8 @@ void check_market(const SimulatorModel& model) {
 void check_networks(const SimulatorModel& model) {
   const session::PageRules& r = model.spec.rules;
   const int width = r.attributes.width;
-  require_shape(model.customer_generator, "customer_generator", model.customer_generator.inputs(), width);
-  require(model.customer_generator.inputs() <= 4 * 65536,
-          "customer_generator: its latent vector is too long");
+  require(r.kind != SimulatorKind::kVirtualTb || model.customer_generator.kind == GeneratorKind::kMlp,
+          "virtualtb_v0 draws its customers by a network");
   require_shape(model.customer_policy, "customer_policy", session::customer_inputs(r),
                 session::customer_outputs(r));
   require(model.page_count.has_value() == (r.kind == SimulatorKind::kVirtualTb),
@@ -149,8 +131,8 @@ std::string hash_of(const SimulatorModel& model) {
     hash.add_value(quantile.level);
     hash.add_value(quantile.norm);
   }
-  hash.add_value(model.latent);
-  add_network(hash, model.customer_generator);
+  // A market's customers are part of its world.
+  add_generator(hash, model.market ? CustomerGenerator{} : model.customer_generator);
   add_network(hash, model.customer_policy);
   add_network(hash, model.page_count.value_or(Network{}));
   add_network(hash, model.logging_policy.value_or(Network{}));
@@ -163,18 +145,21 @@ std::string hash_of(const SimulatorModel& model) {
 
 void complete(SimulatorModel& model) {
   model.spec.rules.kind = model.spec.kind;
-  fill_attributes(model.spec);
+  model.spec.rules.attributes = view_of(model.spec.attributes);
   check_actions(model.spec);
   check_page(model.spec);
   require((model.market != nullptr) == (model.spec.kind == SimulatorKind::kMarket),
           "a market, and only it, has a world");
   if (model.market) {
     check_market(model);
+    model.customer_generator = CustomerGenerator{};
+    model.customer_generator.kind = GeneratorKind::kMarket;
+    model.customer_generator.market = model.market;
     model.spec.hash = hash_of(model);
     return;
   }
   check_networks(model);
-  clear_negative_zeros(model.customer_generator);
+  complete_generator(model.customer_generator, model.spec.rules.attributes);
   clear_negative_zeros(model.customer_policy);
   if (model.page_count) clear_negative_zeros(*model.page_count);
   if (model.logging_policy) clear_negative_zeros(*model.logging_policy);

@@ -98,8 +98,8 @@ SimulatorModel import_virtualtb(const fs::path& folder) {
   }
   SimulatorModel model;
   model.spec = virtualtb_spec();
-  model.latent = session::Latent::kUniform;
-  model.customer_generator = read_network(folder / "generator_model.pt", {128, 128, kWidth});
+  model.customer_generator.latent = session::Latent::kUniform;
+  model.customer_generator.network = read_network(folder / "generator_model.pt", {128, 128, kWidth});
   model.page_count = read_network(folder / "leave_model.pt", {kWidth, 128, 256, 101});
   model.customer_policy = read_network(folder / "action_model.pt",
                                        {kWidth + 1 + kActions, 128, 256, kClickClasses + kCodeClasses});

@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "vt/core/draw.hpp"
+#include "vt/session/state.hpp"
 #include "vt/sim/simulator.hpp"
 
 namespace vt {
@@ -24,6 +26,11 @@ struct Lanes {
   // Whether session number `number` belongs to this start.
   bool within(std::uint64_t number) const {
     return start.sessions == 0 || number - start.first_session < start.sessions;
+  }
+  // Of the draws of the page that the lane is about to be served.
+  DrawKey key(std::int64_t lane) const {
+    const auto i = static_cast<std::size_t>(lane);
+    return DrawKey{start.seed, session[i], session::unpack_state(state[i]).page};
   }
   void allocate(const Start& start, int words);
 };

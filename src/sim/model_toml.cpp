@@ -4,7 +4,7 @@
 #include <span>
 #include <sstream>
 
-#include "io/toml_table.hpp"
+#include "sim/attribute_toml.hpp"
 #include "sim/decimal.hpp"
 #include "sim/words.hpp"
 #include "vt/core/ops.hpp"
@@ -18,16 +18,6 @@ constexpr std::int64_t kMost = 1'000'000'000;  // of any count; complete() knows
 int small_integer(io::TomlTable& table, const std::string& key, std::int64_t least,
                   std::optional<std::int64_t> otherwise = {}) {
   return static_cast<int>(table.integer(key, least, kMost, otherwise));
-}
-
-Attribute parse_attribute(io::TomlTable table) {
-  Attribute attribute;
-  attribute.name = table.text("name");
-  attribute.kind = table.word("kind", {"categorical", "ordinal", "continuous"});
-  attribute.size = small_integer(table, "size", 1);
-  if (table.has("labels")) attribute.labels = table.text_list("labels");
-  table.finish();
-  return attribute;
 }
 
 void parse_action(io::TomlTable table, SimulatorSpec& spec) {
@@ -46,22 +36,6 @@ void parse_action(io::TomlTable table, SimulatorSpec& spec) {
   table.finish();
 }
 
-NetworkFile parse_network(io::TomlTable& table) {
-  NetworkFile network;
-  network.file = table.text("file");
-  const bool plain = !network.file.empty() && network.file.front() != '.' &&
-                     network.file.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
-  if (!plain) table.refuse("file", "is not a plain file name inside the folder");
-  network.sha256 = table.text("sha256");
-  for (const std::int64_t width : table.integer_list("layers", 1, INT32_MAX)) {
-    network.widths.push_back(static_cast<int>(width));
-  }
-  network.activation = *value_of(table.word("activation", names_of(kActivations)), kActivations);
-  network.slope = static_cast<float>(table.number("slope", 0.01));
-  network.layer_norm = table.boolean("layer_norm", false);
-  return network;
-}
-
 // One number where all are equal, else a list.
 void insert_numbers(toml::table& table, const char* key, std::span<const float> values) {
   const auto same = [&](float value) { return bits_of(value) == bits_of(values.front()); };
@@ -72,26 +46,6 @@ void insert_numbers(toml::table& table, const char* key, std::span<const float> 
   toml::array list;
   for (const float value : values) list.push_back(decimal(value));
   table.insert(key, list);
-}
-
-toml::table format_network(const NetworkFile& network) {
-  toml::array layers;
-  for (const int width : network.widths) layers.push_back(width);
-  toml::table table{{"file", network.file},
-                    {"sha256", network.sha256},
-                    {"layers", layers},
-                    {"activation", name_of(network.activation)},
-                    {"layer_norm", network.layer_norm}};
-  if (network.activation == nn::Activation::kLeakyRelu) table.insert("slope", decimal(network.slope));
-  return table;
-}
-
-toml::table format_attribute(const Attribute& attribute) {
-  toml::table table{{"name", attribute.name}, {"kind", attribute.kind}, {"size", attribute.size}};
-  toml::array labels;
-  for (const std::string& label : attribute.labels) labels.push_back(label);
-  if (!labels.empty()) table.insert("labels", labels);
-  return table;
 }
 
 toml::table format_action(const SimulatorSpec& spec) {
@@ -124,21 +78,10 @@ ModelToml parse_model_toml(std::string_view text, const std::string& where) {
   spec.rules.observation = *value_of(table.word("observation", names_of(kObservations)), kObservations);
   spec.rules.max_page_index = small_integer(table, "max_page_index", 0);
   spec.rules.n_slots = small_integer(table, "n_slots", 0);
-  for (const io::TomlTable& attribute : table.tables("attributes")) {
-    spec.attributes.push_back(parse_attribute(attribute));
-  }
+  spec.attributes = parse_attributes(table);
   parse_action(table.table("action"), spec);
 
-  io::TomlTable generator = table.table(kCustomerGenerator);
-  const std::string kind =
-      generator.word("kind", {"mlp", "gmm", "latent_class", "independent", "empirical", "market"});
-  if (kind != "mlp")
-    generator.refuse("kind", "is '" + kind + "', which this version cannot run; it runs 'mlp'");
-  const bool normal = generator.word("latent", {"normal", "uniform"}) == "normal";
-  model.latent = normal ? session::Latent::kNormal : session::Latent::kUniform;
-  model.networks[kCustomerGenerator] = parse_network(generator);
-  generator.finish();
-
+  model.generator = parse_generator(table.table(kCustomerGenerator));
   io::TomlTable policy = table.table(kCustomerPolicy);
   spec.rules.feedback_classes = small_integer(policy, "feedback_classes", 0, 0);
   spec.rules.click_classes = small_integer(policy, "click_classes", 0, 0);
@@ -171,9 +114,6 @@ ModelToml parse_model_toml(std::string_view text, const std::string& where) {
 std::string format_model_toml(const ModelToml& model) {
   const SimulatorSpec& spec = model.spec;
   const session::PageRules& rules = spec.rules;
-  toml::array attributes;
-  for (const Attribute& attribute : spec.attributes) attributes.push_back(format_attribute(attribute));
-
   std::ostringstream out;
   out << toml::table{{"schema", kSchema},
                      {"kind", name_of(spec.kind)},
@@ -185,13 +125,11 @@ std::string format_model_toml(const ModelToml& model) {
                      {"n_slots", rules.n_slots}}
       << "\n\n"
       << toml::table{{"action", format_action(spec)}} << "\n\n"
-      << toml::table{{"attributes", attributes}} << "\n";
+      << toml::table{{"attributes", format_attributes(spec.attributes)}} << "\n\n"
+      << toml::table{{kCustomerGenerator, format_generator(model.generator)}} << "\n";
   for (const auto& [name, network] : model.networks) {
     toml::table table = format_network(network);
-    if (name == kCustomerGenerator) {
-      table.insert("kind", "mlp");
-      table.insert("latent", model.latent == session::Latent::kNormal ? "normal" : "uniform");
-    } else if (name == kCustomerPolicy) {
+    if (name == kCustomerPolicy) {
       table.insert("feedback_classes", rules.feedback_classes);
       table.insert("click_classes", rules.click_classes);
       table.insert("code_classes", rules.code_classes);

@@ -230,7 +230,7 @@ std::string hash_of(const RankingPolicy& policy) {
   add_network(hash, policy.network);
   hash.add_value(policy.table != nullptr);
   if (policy.table) {
-    hash.add_value(policy.table->by_session);
+    hash.add_value(policy.table->key);
     for (const std::uint64_t key : policy.table->keys) hash.add_value(key);
     for (const std::uint32_t word : policy.table->customers) hash.add_value(word);
     hash.add_floats(policy.table->actions);

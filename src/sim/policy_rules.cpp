@@ -1,6 +1,7 @@
 #include "sim/policy_rules.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -21,6 +22,29 @@ void require_size(const std::vector<float>& values, int k, const std::string& na
   require(static_cast<int>(values.size()) == k, name + " has " + std::to_string(values.size()) +
                                                     " values, the simulator's actions have " +
                                                     std::to_string(k));
+}
+
+// The row of each kind of key; what no row has is past the last one.
+std::size_t row_of_session(const std::vector<std::uint64_t>& keys, std::uint64_t session) {
+  const auto found = std::lower_bound(keys.begin(), keys.end(), session);
+  return found != keys.end() && *found == session ? static_cast<std::size_t>(found - keys.begin())
+                                                  : keys.size();
+}
+
+std::size_t row_of_customer(const std::vector<std::uint32_t>& customers, std::size_t words,
+                            const std::uint32_t* customer) {
+  const std::size_t rows = customers.size() / words;
+  std::size_t low = 0, high = rows;
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    const std::uint32_t* entry = customers.data() + middle * words;
+    if (std::lexicographical_compare(entry, entry + words, customer, customer + words)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low < rows && std::equal(customer, customer + words, customers.data() + low * words) ? low : rows;
 }
 
 }  // namespace
@@ -45,6 +69,12 @@ void check_policy(const RankingPolicy& policy, const SimulatorSpec& spec) {
     if (!policy.log_std.empty()) require_size(policy.log_std, k, "log_std");
   }
   require(policy.kind != PolicyKind::kTable || policy.table != nullptr, "it has no table");
+  if (policy.table != nullptr) {
+    const std::size_t size = policy.table->actions.size();
+    require(size > 0 && size % static_cast<std::size_t>(k) == 0 &&
+                size / static_cast<std::size_t>(k) <= std::numeric_limits<std::uint32_t>::max(),
+            "its table holds no whole actions, or more than 2^32");
+  }
   require(policy.kind != PolicyKind::kOracle || spec.kind == SimulatorKind::kMarket,
           "`oracle` exists in the market only");
 }
@@ -67,35 +97,25 @@ float log_normaliser(const RankingPolicy& policy) {
   return fma(static_cast<float>(k), kHalfLogTwoPi, sum.total());
 }
 
-const float* find_action(const ActionTable& table, int actions, std::uint64_t session,
-                         const std::uint32_t* customer, int words) {
-  std::size_t row = 0;
-  std::size_t rows = 0;
-  if (table.by_session) {
-    rows = table.keys.size();
-    row = static_cast<std::size_t>(std::lower_bound(table.keys.begin(), table.keys.end(), session) -
-                                   table.keys.begin());
-    if (row < rows && table.keys[row] != session) row = rows;
-  } else {
-    const auto w = static_cast<std::size_t>(words);
-    rows = table.customers.size() / w;
-    std::size_t low = 0;
-    std::size_t high = rows;
-    while (low < high) {
-      const std::size_t middle = (low + high) / 2;
-      const std::uint32_t* entry = table.customers.data() + middle * w;
-      if (std::lexicographical_compare(entry, entry + w, customer, customer + w)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    row = low;
-    if (row < rows && !std::equal(customer, customer + w, table.customers.data() + row * w)) row = rows;
+const float* find_action(const ActionTable& table, int actions, DrawKey at, const std::uint32_t* customer,
+                         int words) {
+  const std::size_t rows = table.actions.size() / static_cast<std::size_t>(actions);
+  std::size_t row = rows;
+  switch (table.key) {
+    case TableKey::kSession:
+      row = row_of_session(table.keys, at.session);
+      break;
+    case TableKey::kCustomer:
+      row = row_of_customer(table.customers, static_cast<std::size_t>(words), customer);
+      break;
+    case TableKey::kDraw:
+      row = static_cast<std::size_t>(
+          multiply_wide(draw(at, Purpose::kLoggedAction, 0u).x[0], static_cast<std::uint32_t>(rows)).high);
+      break;
   }
   if (row >= rows) {
-    throw Error(ErrorKind::kBadInput, "action table", "session " + std::to_string(session),
-                table.by_session ? "the session is not in it" : "its customer is not in it",
+    throw Error(ErrorKind::kBadInput, "action table", "session " + std::to_string(at.session),
+                table.key == TableKey::kSession ? "the session is not in it" : "its customer is not in it",
                 "a table must hold every session or customer that is evaluated");
   }
   return table.actions.data() + row * static_cast<std::size_t>(actions);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "vt/core/draw.hpp"
 #include "vt/sim/policy.hpp"
 #include "vt/sim/spec.hpp"
 
@@ -19,8 +20,8 @@ std::vector<float> noise_scale(const RankingPolicy& policy);
 // sum(log std) + k/2 log(2 pi) of the policy's u, for session::log_density. Meaningful where draws_noise().
 float log_normaliser(const RankingPolicy& policy);
 
-// The table's action [k] for a session. Throws vt::Error (kBadInput) naming the session that has none.
-const float* find_action(const ActionTable& table, int actions, std::uint64_t session,
-                         const std::uint32_t* customer, int words);
+// The table's action [k] for a page view. Throws vt::Error (kBadInput) naming the session that has none.
+const float* find_action(const ActionTable& table, int actions, DrawKey at, const std::uint32_t* customer,
+                         int words);
 
 }  // namespace vt

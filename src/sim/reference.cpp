@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sim/customer_policy.hpp"
 #include "sim/lanes.hpp"
 #include "sim/rows.hpp"
+#include "sim/scalar_customers.hpp"
 #include "sim/scalar_policy.hpp"
-#include "vt/market/customer.hpp"
 #include "vt/market/page.hpp"
 #include "vt/session/act.hpp"
 #include "vt/session/apply.hpp"
@@ -19,7 +20,11 @@ namespace {
 
 class ReferenceSimulator final : public Simulator {
  public:
-  explicit ReferenceSimulator(ModelPtr model) : model_(std::move(model)), rules_(model_->spec.rules) {}
+  explicit ReferenceSimulator(ModelPtr model)
+      : model_(std::move(model)),
+        rules_(model_->spec.rules),
+        customer_policy_(model_->customer_policy),
+        customers_(model_->customer_generator, rules_.attributes) {}
 
   const ModelPtr& model() const override { return model_; }
   std::int64_t lanes() const override { return lanes_.count(); }
@@ -35,6 +40,10 @@ class ReferenceSimulator final : public Simulator {
   }
 
   void restore(std::span<const std::byte> bytes) override { lanes_ = lanes_from_bytes(bytes, words()); }
+
+  void set_customer_policy(const Network& customer_policy) override {
+    replace_customer_policy(*model_, customer_policy, customer_policy_);
+  }
 
   void observe(Observation observation, Matrix<float> out, Stream) override {
     check_observation(out, lanes(), rules_, observation);
@@ -99,9 +108,7 @@ class ReferenceSimulator final : public Simulator {
     const auto i = static_cast<std::size_t>(lane);
     return SessionRow{lanes_.session[i], customer(lane), lanes_.state[i]};
   }
-  DrawKey key(std::int64_t lane) const {
-    return DrawKey{lanes_.start.seed, lanes_.session[static_cast<std::size_t>(lane)], state(lane).page};
-  }
+  DrawKey key(std::int64_t lane) const { return lanes_.key(lane); }
 
   void begin_next(std::int64_t lane) {
     begin(lane, lanes_.session[static_cast<std::size_t>(lane)] + static_cast<std::uint64_t>(lanes()));
@@ -117,29 +124,13 @@ class ReferenceSimulator final : public Simulator {
     lanes_.page_count[i] = 0;
     std::fill_n(customer(lane), words(), 0u);
     if (!within) return;
-    draw_customer(session::start_key(lanes_.start.seed, number), customer(lane));
+    customers_.draw(session::start_key(lanes_.start.seed, number), customer(lane));
     if (model_->page_count) {
       one_hot(customer(lane), input_);
       forward_(model_->page_count->view(), input_, logits_);
       lanes_.page_count[i] = session::draw_page_count(rules_, session::start_key(lanes_.start.seed, number),
                                                       {logits_.data(), 1}, model_->page_count->outputs());
     }
-  }
-
-  void draw_customer(DrawKey at, std::uint32_t* packed) {
-    if (model_->market) {
-      market::draw_customer(market_view(), rules_.attributes, at, packed);
-      return;
-    }
-    const int latents = model_->customer_generator.inputs();
-    input_.resize(static_cast<std::size_t>(latents));
-    for (int i = 0; i < latents; i += 4) {
-      float z[4];
-      session::draw_latent(at, model_->latent, static_cast<std::uint32_t>(i / 4), z);
-      for (int j = 0; j < 4 && i + j < latents; ++j) input_[static_cast<std::size_t>(i + j)] = z[j];
-    }
-    forward_(model_->customer_generator.view(), input_, logits_);
-    session::draw_attributes(rules_.attributes, at, {logits_.data(), 1}, packed);
   }
 
   void one_hot(const std::uint32_t* packed, std::vector<float>& out) const {
@@ -174,7 +165,7 @@ class ReferenceSimulator final : public Simulator {
       expected = answer.expected;
     } else {
       customer_input(lane, before);
-      forward_(model_->customer_policy.view(), input_, logits_);
+      forward_(customer_policy_.view(), input_, logits_);
       float u[3];
       session::customer_uniforms(key(lane), u);
       const auto answer = session::answer_from_logits<float>(rules_, {logits_.data(), 1}, u);
@@ -212,6 +203,8 @@ class ReferenceSimulator final : public Simulator {
 
   ModelPtr model_;
   session::PageRules rules_;
+  Network customer_policy_;
+  ScalarCustomers customers_;
   Lanes lanes_;
   ScalarPolicy policy_;
   ScalarForward forward_;

@@ -85,8 +85,8 @@ void ScalarPolicy::propose(const Visit& visit, const float* noise, float* action
       return;
     }
     case PolicyKind::kTable:
-      std::copy_n(find_action(*policy.table, k, visit.key.session, visit.customer, rules_->attributes.words),
-                  k, action);
+      std::copy_n(find_action(*policy.table, k, visit.key, visit.customer, rules_->attributes.words), k,
+                  action);
       return;
     case PolicyKind::kOracle:
       std::copy_n(visit.taste, k, action);

@@ -1,6 +1,30 @@
 #include "vt/sim/spec.hpp"
 
+#include <set>
+#include <stdexcept>
+
 namespace vt {
+
+session::AttributesView view_of(const std::vector<Attribute>& attributes) {
+  constexpr int kMaxLevels = 65534;
+  const auto require = [](bool good, const std::string& why) {
+    if (!good) throw std::invalid_argument(why);
+  };
+  require(!attributes.empty() && attributes.size() <= static_cast<std::size_t>(kMaxAttributes),
+          "there must be 1 to " + std::to_string(kMaxAttributes) + " attributes");
+  session::AttributesView view;
+  std::set<std::string> names;
+  for (const Attribute& attribute : attributes) {
+    require(!attribute.name.empty() && names.insert(attribute.name).second,
+            "attribute '" + attribute.name + "' needs a name of its own");
+    require(attribute.size >= 1 && attribute.size <= kMaxLevels,
+            "attribute '" + attribute.name + "' must have 1 to " + std::to_string(kMaxLevels) + " levels");
+    require(attribute.labels.empty() || attribute.labels.size() == static_cast<std::size_t>(attribute.size),
+            "attribute '" + attribute.name + "' must have a label for each level or none");
+    session::append_attribute(view, attribute.size);
+  }
+  return view;
+}
 
 std::optional<double> SimulatorSpec::norm_quantile(double level) const {
   if (norm_quantiles.empty()) return std::nullopt;

@@ -61,6 +61,20 @@ TEST_F(Eval, ConstantsFromWordsAndFilesAgree) {
   EXPECT_EQ(norm("centre"), 0.0);
 }
 
+TEST_F(Eval, LoggedActionsComeFromADataSet) {
+  place.must(
+      {"synth", "--sim", "shop", "--policy", "uniform", "--sessions", "300", "--out", "log", "--quiet"});
+  eval("logged", "logged", {"--data", "log"});
+  eval("again", "logged", {"--data", "log", "--threads", "1", "--batch", "256"});
+  expect_same("logged", "again");
+  EXPECT_EQ(place.stable_summary("logged")["policy"]["action"], "sample");
+  eval("uniform", "uniform");
+  EXPECT_NEAR(norm("logged"), norm("uniform"), 0.03);  // 300 sessions of actions, about 5 standard errors
+  const Finished none = place.run({"eval", "--sim", "shop", "--policy", "logged", "--sessions", "10"});
+  EXPECT_EQ(none.code, 2) << none.err;
+  EXPECT_NE(none.err.find("--data"), std::string::npos);
+}
+
 TEST_F(Eval, TablesBySessionAndByCustomer) {
   std::string rows = "session,a_0,a_1,a_2,a_3,a_4\n";
   for (int session = 4999; session >= 0; --session)

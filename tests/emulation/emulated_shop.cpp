@@ -7,6 +7,7 @@
 #include "cuda/action_source.hpp"
 #include "kernels/generate.cuh"
 #include "kernels/generate_market.cuh"
+#include "kernels/generate_table.cuh"
 #include "kernels/pack.cuh"
 #include "kernels/rollout.cuh"
 #include "sim/policy_rules.hpp"
@@ -58,9 +59,14 @@ void run_rollout(kernels::RolloutArgs args, const Launch& launch) {
 }
 
 void run_generate(kernels::GenerateArgs args, const Launch& launch) {
-  if (args.rules.kind == SimulatorKind::kMarket) {
+  if (args.source == kernels::CustomerSource::kMarket) {
     run_grid(
         grid_of(launch), [&](const HostCta& cta) { kernels::generate_market(cta, args); }, launch.crew);
+    return;
+  }
+  if (args.source != kernels::CustomerSource::kNetwork) {
+    run_grid(
+        grid_of(launch), [&](const HostCta& cta) { kernels::generate_table(cta, args); }, launch.crew);
     return;
   }
   lay_out(args, launch.shape);
@@ -85,9 +91,12 @@ PackedCopy::PackedCopy(const Network& network, int one_hot, const Launch& launch
 }
 
 EmulatedShop::EmulatedShop(ModelPtr model, const Launch& launch) : model_(std::move(model)), launch_(launch) {
+  const session::AttributesView& attributes = model_->spec.rules.attributes;
+  const CustomerGenerator& generator = model_->customer_generator;
+  if (generator.kind == GeneratorKind::kMlp) generator_ = PackedCopy(generator.network, 0, launch);
+  if (generator.has_table()) classes_ = ClassSums(generator.table, attributes);
   if (model_->market) return;
-  const int width = model_->spec.rules.attributes.width;
-  generator_ = PackedCopy(model_->customer_generator, 0, launch);
+  const int width = attributes.width;
   customer_ = PackedCopy(model_->customer_policy, width, launch);
   if (model_->page_count) page_count_ = PackedCopy(*model_->page_count, width, launch);
 }
@@ -117,6 +126,21 @@ void EmulatedShop::reset(const Start& start) {
       launch_.crew);
 }
 
+void EmulatedShop::take(const CustomerGenerator& generator, kernels::GenerateArgs& args) const {
+  args.latent = generator.latent;
+  args.generator = generator_.view();
+  if (generator.has_table()) {
+    args.source = kernels::CustomerSource::kTable;
+    args.table = classes_.view();
+  } else if (generator.kind == GeneratorKind::kEmpirical) {
+    args.source = kernels::CustomerSource::kLog;
+    args.log = view_of_rows(generator, args.rules.attributes);
+  } else if (generator.kind == GeneratorKind::kMarket) {
+    args.source = kernels::CustomerSource::kMarket;
+    args.world = generator.market->view();
+  }
+}
+
 void EmulatedShop::refill() {
   std::vector<std::uint32_t> need(taken_.size() + 1);
   run_grid(
@@ -130,10 +154,8 @@ void EmulatedShop::refill() {
   args.rules = model_->spec.rules;
   args.numbers = numbers_;
   args.pool = pool_view_;
-  args.latent = model_->latent;
-  args.generator = generator_.view();
+  take(model_->customer_generator, args);
   args.page_count = page_count_.view();
-  if (model_->market) args.world = model_->market->view();
   args.offset = need.data();
   run_generate(args, launch_);
 }

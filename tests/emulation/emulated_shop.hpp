@@ -7,6 +7,7 @@
 
 #include "kernels/generate_args.hpp"
 #include "kernels/rollout_args.hpp"
+#include "sim/customer_tables.hpp"
 #include "tests/support/host_cta.hpp"
 #include "vt/sim/simulator.hpp"
 
@@ -47,12 +48,14 @@ class EmulatedShop {
   std::int64_t active() const;
 
  private:
+  void take(const CustomerGenerator& generator, kernels::GenerateArgs& args) const;
   void refill();
   void serve(const kernels::PolicyView& policy, const Trajectories& out);
 
   ModelPtr model_;
   Launch launch_;
   PackedCopy generator_, page_count_, customer_;
+  ClassSums classes_;
   kernels::SessionNumbers numbers_;
   std::vector<std::uint64_t> taken_, drawn_;
   std::vector<std::uint8_t> active_;

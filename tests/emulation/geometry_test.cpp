@@ -36,7 +36,7 @@ GenerateArgs released_generate() {
   const ModelPtr model = test::random_virtualtb(1, true);
   GenerateArgs args;
   args.rules = model->spec.rules;
-  args.generator = packed_at(model->customer_generator.view(), 0, nullptr);
+  args.generator = packed_at(model->customer_generator.network.view(), 0, nullptr);
   args.page_count = packed_at(model->page_count->view(), 88, nullptr);
   return args;
 }

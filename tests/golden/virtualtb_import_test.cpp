@@ -55,8 +55,8 @@ TEST_F(VirtualTbImport, Describes) {
   EXPECT_EQ(spec.rules.max_page_index, 99);
   EXPECT_EQ(spec.rules.low[26], -1.0f);
   EXPECT_EQ(spec.rules.high[0], 1.0f);
-  EXPECT_EQ(model_.latent, session::Latent::kUniform);
-  EXPECT_EQ(model_.customer_generator.widths(), (std::vector<int>{128, 128, 88}));
+  EXPECT_EQ(model_.customer_generator.latent, session::Latent::kUniform);
+  EXPECT_EQ(model_.customer_generator.network.widths(), (std::vector<int>{128, 128, 88}));
   EXPECT_EQ(model_.page_count->widths(), (std::vector<int>{88, 128, 256, 101}));
   EXPECT_EQ(model_.customer_policy.widths(), (std::vector<int>{116, 128, 256, 21}));
   EXPECT_EQ(spec.hash.size(), 64u);
@@ -73,7 +73,8 @@ TEST_F(VirtualTbImport, PageColumnIsMovedToTheEnd) {
 }
 
 TEST_F(VirtualTbImport, OutputsAgreeWithPyTorch) {
-  const std::vector<double> generated = outputs(model_.customer_generator, std::vector<double>(128, 0.5));
+  const std::vector<double> generated =
+      outputs(model_.customer_generator.network, std::vector<double>(128, 0.5));
   EXPECT_NEAR(generated[0], 1.3101199192420718, 1e-6);
   EXPECT_NEAR(generated[3], 1.6819495905434034, 1e-6);
 

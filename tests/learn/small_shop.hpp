@@ -33,7 +33,7 @@ inline ModelPtr small_shop() {
   spec.norm_quantiles = {{0.5, 0.6}, {0.95, 1.2}};
   spec.hash = "small";
 
-  Network& generator = model.customer_generator;
+  Network& generator = model.customer_generator.network;
   generator.layers = {dense(4, 7, std::vector<float>(28, 0.1f), std::vector<float>(7, 0.0f))};
   for (std::size_t i = 0; i < 28; ++i)
     generator.layers[0].weight[i] = 0.5f * static_cast<float>(i % 5) - 1.0f;

@@ -39,7 +39,7 @@ TEST_P(RolloutParity, EveryPolicyGivesTheReferencesBits) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, RolloutParity, ::testing::Range<std::size_t>(0, 9));
+INSTANTIATE_TEST_SUITE_P(Models, RolloutParity, ::testing::Range<std::size_t>(0, 13));
 
 TEST(RolloutLanes, AnyNumberOfLanesGivesTheReferencesBits) {
   const ModelPtr model = random_learned(11, {.click_classes = 5});

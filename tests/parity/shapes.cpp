@@ -23,6 +23,11 @@ std::vector<NamedModel> all_models() {
            {.actions = 64, .hidden = {7, 70, 2}, .activation = Activation::kLeakyRelu, .layer_norm = true})},
       {"linear", random_learned(6, {.max_page_index = 0, .hidden = {8}, .activation = Activation::kNone})},
       {"two words", random_learned(7, {.sizes = {200, 190, 3, 180, 170, 2, 2}, .latents = 6})},
+      {"latent classes", random_learned(10, {.generator = GeneratorKind::kLatentClass})},
+      {"independent, two words", random_learned(11, {.sizes = {200, 190, 3, 180, 170, 2, 2},
+                                                     .generator = GeneratorKind::kIndependent})},
+      {"empirical", random_learned(12, {.generator = GeneratorKind::kEmpirical, .entries = 1000})},
+      {"market customers", random_learned(13, {.generator = GeneratorKind::kMarket, .entries = 3})},
       {"virtualtb", random_virtualtb(8)},
       {"virtualtb, wide", random_virtualtb(9, true)},
   };
@@ -52,6 +57,7 @@ std::vector<RankingPolicy> all_policies(const SimulatorModel& model, std::uint64
                          .deterministic = true}),
       table_by_session(spec, 7, 0, 1000),
       table_by_customer(spec, 8, customers),
+      table_to_draw_from(spec, 10, 77),
   };
   if (spec.kind == SimulatorKind::kVirtualTb) {
     policies.push_back(random_mlp_policy(spec, 9, {.observation = Observation::kVirtualTb}));

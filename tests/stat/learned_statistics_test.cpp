@@ -31,11 +31,11 @@ void normalise(double* logits, int n) {
 }
 
 std::vector<double> latent_of(const SimulatorModel& model, std::uint64_t session) {
-  std::vector<double> latent(static_cast<std::size_t>(model.customer_generator.inputs()));
+  std::vector<double> latent(static_cast<std::size_t>(model.customer_generator.network.inputs()));
   for (std::size_t i = 0; i < latent.size(); i += 4) {
     float z[4];
-    session::draw_latent(session::start_key(kSeed, session), model.latent, static_cast<std::uint32_t>(i / 4),
-                         z);
+    session::draw_latent(session::start_key(kSeed, session), model.customer_generator.latent,
+                         static_cast<std::uint32_t>(i / 4), z);
     std::copy_n(z, std::min<std::size_t>(4, latent.size() - i), &latent[i]);
   }
   return latent;
@@ -50,7 +50,7 @@ TEST(LearnedStatistics, CustomersFollowTheGenerator) {
   std::vector<double> difference(static_cast<std::size_t>(a.width)), variance(difference.size());
   for (std::int64_t s = 0; s < kSessions; ++s) {
     std::vector<double> p =
-        logits_of(model->customer_generator, latent_of(*model, static_cast<std::uint64_t>(s)));
+        logits_of(model->customer_generator.network, latent_of(*model, static_cast<std::uint64_t>(s)));
     for (int i = 0; i < a.count; ++i) {
       normalise(&p[static_cast<std::size_t>(a.offset[i])], a.size[i]);
       difference[static_cast<std::size_t>(a.offset[i]) +

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <random>
 
+#include "tests/support/random_customers.hpp"
 #include "vt/core/half.hpp"
 
 namespace vt::test {
@@ -83,10 +84,14 @@ ModelPtr random_learned(std::uint64_t seed, const LearnedShape& shape) {
   spec.rules.n_slots = std::max(0, shape.click_classes - 1);
   spec.rules.feedback_classes = 3;
   spec.rules.click_classes = shape.click_classes;
-  model->latent = shape.latent;
   const int width = spec.rules.attributes.width;
-  model->customer_generator =
-      network(random, shape.latents, shape.hidden, width, shape.activation, shape.layer_norm, 3.0f);
+  if (shape.generator == GeneratorKind::kMlp) {
+    model->customer_generator.latent = shape.latent;
+    model->customer_generator.network =
+        network(random, shape.latents, shape.hidden, width, shape.activation, shape.layer_norm, 3.0f);
+  } else {
+    model->customer_generator = random_customers(seed, shape.generator, spec.rules.attributes, shape.entries);
+  }
   model->customer_policy = network(random, width + shape.actions + 1, shape.hidden, 3 + shape.click_classes,
                                    shape.activation, shape.layer_norm, 1.0f);
   return model;
@@ -103,10 +108,10 @@ ModelPtr random_virtualtb(std::uint64_t seed, bool wide) {
   spec.rules.n_slots = 10;
   spec.rules.click_classes = 11;
   spec.rules.code_classes = 10;
-  model->latent = session::Latent::kUniform;
+  model->customer_generator.latent = session::Latent::kUniform;
   const auto leaky = nn::Activation::kLeakyRelu;
   const std::vector<int> hidden = wide ? std::vector<int>{128, 256} : std::vector<int>{19, 10};
-  model->customer_generator = network(random, wide ? 128 : 10, {hidden[0]}, 88, leaky, false, 2.0f);
+  model->customer_generator.network = network(random, wide ? 128 : 10, {hidden[0]}, 88, leaky, false, 2.0f);
   model->customer_policy = network(random, 116, hidden, 21, leaky, false, 1.0f);
   model->page_count = network(random, 88, hidden, 101, leaky, false, 3.0f);
   // Short sessions are likelier, as in the release (7.8 pages on average).
@@ -142,11 +147,21 @@ RankingPolicy gaussian_policy(const SimulatorSpec& spec, std::uint64_t seed) {
   return policy;
 }
 
+RankingPolicy table_to_draw_from(const SimulatorSpec& spec, std::uint64_t seed, int rows) {
+  Random random(seed);
+  auto table = std::make_shared<ActionTable>();
+  table->key = TableKey::kDraw;
+  table->actions = values(random, rows * spec.action_size(), -1.5f, 1.5f);
+  RankingPolicy policy = blank_policy(spec, PolicyKind::kTable);
+  policy.table = table;
+  return policy;
+}
+
 RankingPolicy table_by_session(const SimulatorSpec& spec, std::uint64_t seed, std::uint64_t first,
                                int count) {
   Random random(seed);
   auto table = std::make_shared<ActionTable>();
-  table->by_session = true;
+  table->key = TableKey::kSession;
   table->keys.resize(static_cast<std::size_t>(count));
   std::iota(table->keys.begin(), table->keys.end(), first);
   table->actions = values(random, count * spec.action_size(), -1.5f, 1.5f);

@@ -19,6 +19,8 @@ struct LearnedShape {
   std::vector<int> hidden = {13, 9};  // of every network
   nn::Activation activation = nn::Activation::kTanh;
   bool layer_norm = false;
+  GeneratorKind generator = GeneratorKind::kMlp;
+  int entries = 37;  // of a generator that is no network
 };
 
 // kind = learned: feedback (turn, buy, leave) and, where asked for, clicks.
@@ -43,6 +45,7 @@ RankingPolicy uniform_policy(const SimulatorSpec& spec);
 RankingPolicy gaussian_policy(const SimulatorSpec& spec, std::uint64_t seed);
 
 // Actions of sessions first .. first + count - 1.
+RankingPolicy table_to_draw_from(const SimulatorSpec& spec, std::uint64_t seed, int rows);
 RankingPolicy table_by_session(const SimulatorSpec& spec, std::uint64_t seed, std::uint64_t first, int count);
 // One action for each of `customers` [rows, words], which may repeat.
 RankingPolicy table_by_customer(const SimulatorSpec& spec, std::uint64_t seed,

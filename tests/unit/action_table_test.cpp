@@ -9,6 +9,7 @@
 #include "tests/support/malformed.hpp"
 #include "tests/support/random_models.hpp"
 #include "tests/support/scratch.hpp"
+#include "vt/data/data_set_writer.hpp"
 #include "vt/data/table.hpp"
 #include "vt/session/attributes.hpp"
 
@@ -52,7 +53,7 @@ TEST_F(ActionTableFiles, SessionsInAnyOrder) {
   for (const char* name : {"t.csv", "t.parquet"}) {
     write_table(scratch / name, columns);
     const auto table = load_action_table(scratch / name, spec());
-    EXPECT_TRUE(table->by_session);
+    EXPECT_EQ(table->key, TableKey::kSession);
     EXPECT_EQ(table->keys, (std::vector<std::uint64_t>{0, 7, ~std::uint64_t{0}})) << name;
     EXPECT_EQ(table->actions, (std::vector<float>{3, 3.25f, 1, 1.25f, 2, 2.25f})) << name;
     EXPECT_TRUE(table->customers.empty());
@@ -68,9 +69,9 @@ TEST_F(ActionTableFiles, CustomersInAnyOrder) {
   for (const char* name : {"t.csv", "t.parquet"}) {
     write_table(scratch / name, columns);
     const auto table = load_action_table(scratch / name, spec());
-    EXPECT_FALSE(table->by_session);
+    EXPECT_EQ(table->key, TableKey::kCustomer);
     ASSERT_EQ(view.words, 1);
-    ASSERT_EQ(table->keys, (std::vector<std::uint64_t>{0, 1, 2})) << name;
+    EXPECT_TRUE(table->keys.empty()) << name;
     EXPECT_TRUE(std::is_sorted(table->customers.begin(), table->customers.end()));
     for (std::size_t row = 0; row < 3; ++row) {
       const std::uint32_t* customer = table->customers.data() + row;
@@ -99,6 +100,34 @@ TEST_F(ActionTableFiles, ActionsThatCannotBe) {
   refuse("session,a_0,a_1\n0,1,1\n1,1,nan\n", "column `a_1`: row 2: \"nan\"");
   refuse("session,a_0,a_1\n0,1,1\n1,1\n", "row 2: it has 2 cells");
   refuse("session,a_0,a_1\n0,1,\n", "column `a_1`: row 1");
+}
+
+TEST_F(ActionTableFiles, LoggedActionsAreTheRowsOfADataSet) {
+  Manifest manifest;
+  manifest.name = "log";
+  manifest.attributes = spec().attributes;
+  manifest.low = {-1, -1};
+  manifest.high = {1, 1};
+  Pages pages;
+  pages.attributes = 2;
+  pages.actions = 2;
+  pages.session = {0, 0, 1};
+  pages.page = {0, 1, 0};
+  pages.codes = {0, 1, 0, 1, 2, 0};
+  pages.action = {0.5f, 0.25f, -0.5f, 0, 1, -1};
+  pages.feedback = {Feedback::kTurn, Feedback::kBuy, Feedback::kLeave};
+  DataSetWriter writer(scratch.path(), manifest);
+  writer.append(pages, std::vector<std::int64_t>{4, 4, 9});
+  writer.commit();
+  const auto table = load_logged_actions(scratch.path(), spec());
+  EXPECT_EQ(table->key, TableKey::kDraw);
+  EXPECT_EQ(table->actions, pages.action);
+
+  test::LearnedShape wide;
+  wide.sizes = {3, 2};
+  wide.actions = 3;
+  expect_refused([&] { load_logged_actions(scratch.path(), test::random_learned(1, wide)->spec); },
+                 "its actions have 2 components, the simulator's 3");
 }
 
 TEST_F(ActionTableFiles, AConstantIsOneRow) {

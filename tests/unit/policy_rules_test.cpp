@@ -76,17 +76,38 @@ TEST(PolicyRules, NoiseAndNormaliserAreTheGaussians) {
 
 TEST(ActionTables, AnswerBySession) {
   ActionTable table;
-  table.by_session = true;
+  table.key = TableKey::kSession;
   table.keys = {3, 7, std::uint64_t{1} << 63};
   table.actions = {1, 2, 3, 4, 5, 6};
   const std::uint32_t customer = 0;
-  EXPECT_EQ(*find_action(table, 2, 3, &customer, 1), 1.0f);
-  EXPECT_EQ(*find_action(table, 2, 7, &customer, 1), 3.0f);
-  EXPECT_EQ(*find_action(table, 2, std::uint64_t{1} << 63, &customer, 1), 5.0f);
+  EXPECT_EQ(*find_action(table, 2, DrawKey{0, 3, 0}, &customer, 1), 1.0f);
+  EXPECT_EQ(*find_action(table, 2, DrawKey{0, 7, 0}, &customer, 1), 3.0f);
+  EXPECT_EQ(*find_action(table, 2, DrawKey{0, std::uint64_t{1} << 63, 0}, &customer, 1), 5.0f);
   for (const std::uint64_t absent : {0ull, 5ull, ~0ull}) {
-    test::expect_refused([&] { find_action(table, 2, absent, &customer, 1); },
-                         "session " + std::to_string(absent));
+    test::expect_refused(
+        [&] {
+          find_action(table, 2, DrawKey{0, absent, 0}, &customer, 1);
+        },
+        "session " + std::to_string(absent));
   }
+}
+
+// One row a page view, by its address only: each as often as the others (chi-square, 99.9 %).
+TEST(ActionTables, AnswerByDraw) {
+  ActionTable table;
+  table.key = TableKey::kDraw;
+  table.actions = {0, 1, 2, 3, 4};
+  const auto drawn = [&](std::uint64_t session, std::uint32_t page) {
+    return *find_action(table, 1, DrawKey{3, session, page}, nullptr, 1);
+  };
+  std::vector<double> count(5, 0.0);
+  for (std::uint64_t session = 0; session < 5000; ++session) {
+    for (std::uint32_t page = 0; page < 4; ++page) ++count[static_cast<std::size_t>(drawn(session, page))];
+  }
+  double chi_square = 0.0;
+  for (const double n : count) chi_square += (n - 4000.0) * (n - 4000.0) / 4000.0;
+  EXPECT_LT(chi_square, 18.47);
+  EXPECT_EQ(drawn(17, 2), drawn(17, 2));
 }
 
 TEST(ActionTables, AnswerByCustomer) {
@@ -95,10 +116,14 @@ TEST(ActionTables, AnswerByCustomer) {
   table.actions = {1, 2, 3};
   const std::uint32_t known[3][2] = {{1, 9}, {1, 10}, {2, 0}};
   for (int i = 0; i < 3; ++i)
-    EXPECT_EQ(*find_action(table, 1, 0, known[i], 2), table.actions[static_cast<std::size_t>(i)]);
+    EXPECT_EQ(*find_action(table, 1, DrawKey{}, known[i], 2), table.actions[static_cast<std::size_t>(i)]);
   const std::uint32_t unknown[4][2] = {{0, 9}, {1, 8}, {1, 11}, {3, 0}};
   for (const auto& customer : unknown)
-    test::expect_refused([&] { find_action(table, 1, 4, customer, 2); }, "its customer is not in it");
+    test::expect_refused(
+        [&] {
+          find_action(table, 1, DrawKey{0, 4, 0}, customer, 2);
+        },
+        "its customer is not in it");
 }
 
 }  // namespace

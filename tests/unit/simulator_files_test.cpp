@@ -100,8 +100,8 @@ TEST(SimulatorFiles, LearnedComesBack) {
   EXPECT_EQ(a.center, b.center);
   EXPECT_EQ(a.scale, b.scale);
   EXPECT_EQ(b.norm_quantile(0.725), 1.45);
-  EXPECT_EQ(saved.latent, loaded->latent);
-  expect_same_network(saved.customer_generator, loaded->customer_generator);
+  EXPECT_EQ(saved.customer_generator.latent, loaded->customer_generator.latent);
+  expect_same_network(saved.customer_generator.network, loaded->customer_generator.network);
   expect_same_network(saved.customer_policy, loaded->customer_policy);
   expect_same_network(*saved.logging_policy, *loaded->logging_policy);
   EXPECT_EQ(saved.logging_log_std, loaded->logging_log_std);
@@ -176,11 +176,12 @@ TEST(SimulatorFiles, OnlyPlainFileNames) {
   }
 }
 
-TEST(SimulatorFiles, OtherGeneratorsAreNamed) {
+TEST(SimulatorFiles, AGeneratorOfAnotherKindNeedsItsOwnDescription) {
   for (const std::string kind : {"gmm", "latent_class", "independent", "empirical", "market"}) {
     const ShopFolder folder;
     folder.replace("kind = 'mlp'", "kind = '" + kind + "'");
-    folder.expect_bad("'" + kind + "', which this version cannot run");
+    folder.expect_bad(kind == "empirical" ? "'customer_generator.rows' is missing"
+                                          : "'customer_generator.classes' is missing");
   }
   const ShopFolder folder;
   folder.replace("kind = 'mlp'", "kind = 'other'");
@@ -222,7 +223,7 @@ TEST(SimulatorFiles, RefusesNetworksThatContradictTheirDescription) {
   }
   const ShopFolder folder;
   folder.replace("layers = [ 17,", "layers = [ 18,");
-  folder.expect_bad("not those of model.toml");
+  folder.expect_bad("not those of the folder's description");
 }
 
 TEST(SimulatorFiles, RefusesARuleThatDoesNotFit) {

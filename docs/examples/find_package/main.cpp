@@ -32,7 +32,7 @@ vt::ModelPtr tiny_shop() {
     spec.rules.low[i] = -1.0f;
     spec.rules.high[i] = 1.0f;
   }
-  model->customer_generator = linear(1, 2);
+  model->customer_generator.network = linear(1, 2);
   model->customer_policy = linear(2 + 2 + 1, 3);  // <age one-hot, action, page> -> logits
   vt::Layer& layer = model->customer_policy.layers[0];
   layer.bias = {1.0f, -2.0f, -1.0f};

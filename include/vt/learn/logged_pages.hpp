@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "vt/data/data_set.hpp"
@@ -31,6 +32,7 @@ struct LoggedPages {
   // Factors [F + k + 1] between <s, a, n> and what a network sees: one-hots as they are, 0.3 / sd of each
   // action component, 1 / (max_page_index + 1). They are folded into the first layer on export.
   std::vector<float> input_scale;
+  std::string digest;  // SHA-256 (hex) of all of it
 
   std::int64_t rows() const { return static_cast<std::int64_t>(page.size()); }
   std::int64_t sessions() const { return static_cast<std::int64_t>(session_begin.size()) - 1; }

@@ -1,5 +1,5 @@
-// How a session starts: a latent vector, one draw per attribute, and (virtualtb_v0) a page count (semantics
-// 1, 2).
+// How a session starts: a latent vector or a class, one draw per attribute, and (virtualtb_v0) a page count;
+// or a row of logged customers (semantics 1, 2).
 #pragma once
 
 #include "vt/core/draw.hpp"
@@ -25,6 +25,18 @@ VT_HD void draw_latent(Key key, Latent latent, std::uint32_t block, F z[4]) {
   }
   const auto w = draw(key, Purpose::kCustomerNoise, block);
   for (int i = 0; i < 4; ++i) z[i] = uniform(w.x[i]);
+}
+
+// The class of a customer from log weights [classes] (overwritten).
+VT_HD std::uint32_t draw_class(DrawKey key, Strided<float> log_weights, int classes) {
+  const float total = softmax_weights(log_weights, classes);
+  const float u = draw_uniform(key, Purpose::kCustomerNoise, 0u);
+  return static_cast<std::uint32_t>(categorical(log_weights, classes, total, u));
+}
+
+// The row of a customer in a log of `rows` customers: floor(rows * x / 2^32) with the draw's word x.
+VT_HD std::uint32_t draw_row(DrawKey key, std::uint32_t rows) {
+  return multiply_wide(draw(key, Purpose::kCustomerNoise, 0u).x[0], rows).high;
 }
 
 // One draw per attribute from the generator's logits [width] (overwritten); packed: [words].

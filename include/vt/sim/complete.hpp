@@ -6,9 +6,9 @@
 
 namespace vt {
 
-// Fills rules.kind and rules.attributes from the spec, turns biases of -0.0 into +0.0 (so that sums over
-// one-hot inputs equal dense ones bit for bit), fills spec.hash. Throws std::invalid_argument where spec,
-// rules and networks, or the market's world, do not fit together.
+// Fills rules.kind and rules.attributes from the spec and a market's generator, turns biases of -0.0 into
+// +0.0 (so that sums over one-hot inputs equal dense ones bit for bit), fills spec.hash. Throws
+// std::invalid_argument where spec, rules and networks, or the market's world, do not fit together.
 void complete(SimulatorModel& model);
 
 }  // namespace vt

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "vt/market/world.hpp"
-#include "vt/session/start.hpp"
+#include "vt/sim/customer_generator.hpp"
 #include "vt/sim/network.hpp"
 #include "vt/sim/spec.hpp"
 
@@ -14,9 +14,8 @@ namespace vt {
 
 struct SimulatorModel {
   SimulatorSpec spec;
+  CustomerGenerator customer_generator;  // a market's is itself
   // learned, virtualtb_v0
-  session::Latent latent = session::Latent::kNormal;
-  Network customer_generator;         // latent -> one-hot logits [attributes.width]
   Network customer_policy;            // <s, a, n> -> [customer_outputs]
   std::optional<Network> page_count;  // virtualtb_v0: s -> logits over page counts
   std::optional<Network>

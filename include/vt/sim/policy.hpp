@@ -15,20 +15,21 @@ enum class PolicyKind : std::uint8_t {
   kUniform,   // over the action bounds
   kGaussian,  // center + scale * noise, the same for every customer; scale 0: a constant
   kMlp,       // center + scale * (mean(observation) + std * noise)
-  kTable,     // actions by session number or by customer
+  kTable,     // actions by session number, by customer, or drawn from those of a log
   kOracle,    // market: the whole taste of the customer, hidden intent included
 };
 
 enum class ActionMode : std::uint8_t { kMean, kSample };
 
-// Actions computed by the team's own ranker (contract, `table:`).
+// What chooses a row of a table: kDraw takes one at random for each page view (semantics, purpose 16).
+enum class TableKey : std::uint8_t { kSession, kCustomer, kDraw };
+
+// Actions computed by the team's own ranker (contract, `table:`), or logged (`logged`).
 struct ActionTable {
-  bool by_session = false;
-  std::vector<std::uint64_t>
-      keys;  // ascending: session numbers, or row indices of `customers` sorted lexicographically
-  std::vector<std::uint32_t>
-      customers;               // [rows, words] packed, in ascending lexicographic order (by_session: empty)
-  std::vector<float> actions;  // [rows, k]
+  TableKey key = TableKey::kCustomer;
+  std::vector<std::uint64_t> keys;       // kSession: [rows] session numbers, ascending
+  std::vector<std::uint32_t> customers;  // kCustomer: [rows, words] packed, in ascending lexicographic order
+  std::vector<float> actions;            // [rows, k]
 };
 
 struct RankingPolicy {

@@ -60,6 +60,11 @@ class Simulator {
   // Throws std::invalid_argument where the policy does not fit the simulator.
   virtual void rollout(const RankingPolicy& policy, Trajectories& out, Stream stream = nullptr) = 0;
 
+  // Replaces the weights of the customer network by those of a network of the same shape; sessions go on as
+  // they stand. model() stays what the simulator was made of. Nothing is allocated. Throws
+  // std::invalid_argument: other widths, activation or normalisation, a weight that is not finite, a market.
+  virtual void set_customer_policy(const Network& customer_policy) = 0;
+
   // The sessions in the lanes, mid-session state included; restore() continues bit for bit.
   virtual std::vector<std::byte> save() const = 0;
   virtual void restore(std::span<const std::byte> bytes) = 0;

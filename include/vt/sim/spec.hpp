@@ -16,6 +16,10 @@ struct Attribute {
   std::vector<std::string> labels;   // [size], or empty: the codes are the labels
 };
 
+// Their packing and one-hot columns. Throws std::invalid_argument: no attribute or too many, a name that is
+// empty or taken, sizes or labels out of range.
+session::AttributesView view_of(const std::vector<Attribute>& attributes);
+
 struct NormQuantile {
   double level;  // 0.5, 0.95, ...
   double norm;   // L2 norm of logged actions

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 
+#include "sim/customer_policy.hpp"
 #include "vt/session/apply.hpp"
 #include "vt/session/customer.hpp"
 #include "vt/session/observe.hpp"
@@ -20,7 +21,8 @@ CpuSimulator::CpuSimulator(ModelPtr model, const Kernels& kernels, int threads)
   if (model_->market) {
     world_ = model_->market->view();
   } else {
-    customer_network_.assign(model_->customer_policy, rules_.attributes.width);
+    customer_policy_ = model_->customer_policy;
+    customer_network_.assign(customer_policy_, rules_.attributes.width);
   }
   for (int i = 0; i < pool_.threads(); ++i) {
     auto worker = std::make_unique<Worker>();
@@ -76,6 +78,17 @@ std::vector<std::byte> CpuSimulator::save() const {
 void CpuSimulator::restore(std::span<const std::byte> bytes) {
   lanes_ = lanes_from_bytes(bytes, words());
   allocate_lanes();
+  enter_all();
+}
+
+void CpuSimulator::set_customer_policy(const Network& customer_policy) {
+  replace_customer_policy(*model_, customer_policy, customer_policy_);
+  customer_network_.assign(customer_policy_, rules_.attributes.width);
+  enter_all();
+}
+
+// What the customers in the lanes decide for their whole session, computed anew.
+void CpuSimulator::enter_all() {
   for_tiles([&](const Tile& tile, Worker& worker) {
     int count = 0;
     for (int l = 0; l < tile.count; ++l) {

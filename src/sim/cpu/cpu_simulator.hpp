@@ -23,6 +23,7 @@ class CpuSimulator final : public Simulator {
   std::int64_t lanes() const override { return lanes_.count(); }
   std::int64_t active() const override { return lanes_.active_count(); }
   void reset(const Start& start) override;
+  void set_customer_policy(const Network& customer_policy) override;
   void observe(Observation observation, Matrix<float> out, Stream stream) override;
   void step(Matrix<const float> actions, const session::RewardRule& rule, const StepView& out,
             Stream stream) override;
@@ -42,6 +43,7 @@ class CpuSimulator final : public Simulator {
   template <class Body>
   void for_tiles(const Body& body);
   void allocate_lanes();
+  void enter_all();
 
   int words() const { return rules_.attributes.words; }
   bool active_lane(std::int64_t lane) const { return lanes_.active[static_cast<std::size_t>(lane)] != 0; }
@@ -82,6 +84,7 @@ class CpuSimulator final : public Simulator {
   market::WorldView world_;
   const Kernels& kernels_;
   SessionSource source_;
+  Network customer_policy_;  // what customer_network_ packs
   NetworkPack customer_network_;
   TilePolicy policy_;
   ThreadPool pool_;

@@ -27,7 +27,7 @@ void CpuSimulator::begin(const Tile& tile, Worker& worker) {
     worker.number[count++] = number;
   }
   if (count == 0) return;
-  source_.draw(lanes_.start.seed, count, true, worker);
+  source_.draw(lanes_.start.seed, count, worker);
   for (int r = 0; r < count; ++r) {
     const std::int64_t lane = tile.first + worker.lane[r];
     const auto i = static_cast<std::size_t>(lane);
@@ -102,12 +102,8 @@ void CpuSimulator::sum_policy(const Tile& tile, const TilePolicy& policy, Worker
 
 void CpuSimulator::fill_columns(const Tile& tile, int count, Worker& worker) {
   const session::AttributesView& a = rules_.attributes;
-  std::int32_t* to = worker.column.data();
-  for (int r = 0; r < count; ++r) {
-    const std::uint32_t* packed = customer(tile.first + worker.lane[r]);
-    for (int i = 0; i < a.count; ++i)
-      *to++ = a.offset[i] + static_cast<std::int32_t>(session::unpack(a, i, packed));
-  }
+  for (int r = 0; r < count; ++r)
+    cpu::fill_columns(a, customer(tile.first + worker.lane[r]), worker.column.data() + r * a.count);
 }
 
 }  // namespace vt::cpu

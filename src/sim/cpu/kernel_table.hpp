@@ -16,8 +16,8 @@ void multiply(const PackedLayer& layer, const float* x, float* y, int lanes) {
 }
 
 constexpr Kernels kernel_table(const char* name) {
-  return {name,         kWidth,     first_sums, start_sessions, act,
-          action_norms, store_rows, answer,     answer_market,  multiply};
+  return {name,         kWidth,     first_sums, generate,      count_pages, act,
+          action_norms, store_rows, answer,     answer_market, multiply};
 }
 
 }  // namespace

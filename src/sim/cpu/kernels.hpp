@@ -12,7 +12,8 @@ struct Kernels {
   const char* name;
   int width;  // lanes of a pack
   void (*first_sums)(const SumsJob&);
-  void (*start_sessions)(const StartJob&);
+  void (*generate)(const GenerateJob&);
+  void (*count_pages)(const CountJob&);
   void (*act)(const ActJob&);
   void (*action_norms)(const float* action, int actions, int lanes, float* norm);
   void (*store_rows)(const RowsJob&);

@@ -51,7 +51,7 @@ void CpuSimulator::propose_given(const Tile& tile, const RankingPolicy& policy, 
     if (!active_lane(lane)) continue;
     const float* action = policy.kind == PolicyKind::kOracle
                               ? tastes_[i].taste
-                              : find_action(*policy.table, k, lanes_.session[i], customer(lane), words());
+                              : find_action(*policy.table, k, lanes_.key(lane), customer(lane), words());
     for (int c = 0; c < k; ++c) worker.action[static_cast<std::size_t>(c * kTileLanes + l)] = action[c];
   }
 }

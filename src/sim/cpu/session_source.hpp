@@ -1,11 +1,9 @@
-// Draws the customers (and page counts) of numbered sessions, a tile at a time.
+// Draws the customers and page counts of numbered sessions, a tile at a time.
 #pragma once
 
 #include <cstdint>
 
-#include "sim/cpu/kernels.hpp"
-#include "sim/cpu/packed_network.hpp"
-#include "sim/cpu/worker.hpp"
+#include "sim/cpu/customer_source.hpp"
 #include "vt/sim/model.hpp"
 
 namespace vt::cpu {
@@ -18,13 +16,13 @@ class SessionSource {
   void reserve(Worker& worker) const;
   // Fills drawn_customer [count, words] and drawn_count [count] of sessions worker.number [count <=
   // kTileLanes].
-  void draw(std::uint64_t seed, int count, bool with_page_counts, Worker& worker) const;
+  void draw(std::uint64_t seed, int count, Worker& worker) const;
 
  private:
-  const SimulatorModel& model_;
   const session::PageRules& rules_;
   const Kernels& kernels_;
-  NetworkPack generator_, page_count_;
+  CustomerSource customers_;
+  NetworkPack page_count_;
 };
 
 }  // namespace vt::cpu

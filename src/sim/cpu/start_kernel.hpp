@@ -10,7 +10,7 @@
 namespace vt::cpu {
 namespace {
 
-void draw_latents(const StartJob& job, int packs) {
+void draw_latents(const GenerateJob& job, int packs) {
   for (int v = 0; v < packs; ++v) {
     const PackKey key = pack_key(*job.keys, v);
     float* to = job.latent_tile + v * kWidth;
@@ -31,8 +31,8 @@ VT_HD void draw_class(const TileKeys& keys, Purpose purpose, std::uint32_t block
   }
 }
 
-void start_sessions(const StartJob& job) {
-  const session::AttributesView& a = job.rules->attributes;
+void generate(const GenerateJob& job) {
+  const session::AttributesView& a = *job.attributes;
   const int packs = packs_of(job.lanes);
   draw_latents(job, packs);
   run_network(*job.generator, job.latent_tile, nullptr, job.hidden, job.logits, packs);
@@ -40,15 +40,11 @@ void start_sessions(const StartJob& job) {
     draw_class(*job.keys, Purpose::kAttribute, static_cast<std::uint32_t>(i),
                job.logits + a.offset[i] * kTileLanes, a.size[i], job.code + i * kTileLanes, packs);
   }
-  if (job.page_count == nullptr) return;
-  std::int32_t lane[kTileLanes];
-  for (int l = 0; l < job.lanes; ++l) {
-    lane[l] = l;
-    for (int i = 0; i < a.count; ++i) {
-      job.column[l * a.count + i] = a.offset[i] + static_cast<std::int32_t>(job.code[i * kTileLanes + l]);
-    }
-  }
-  first_sums({job.page_count, job.lanes, a.count, job.column, lane, job.sums, job.rows});
+}
+
+void count_pages(const CountJob& job) {
+  const int packs = packs_of(job.lanes);
+  first_sums({job.page_count, job.lanes, job.attributes, job.column, job.lane, job.sums, job.rows});
   run_network(*job.page_count, nullptr, job.sums, job.hidden, job.logits, packs);
   draw_class(*job.keys, Purpose::kPageCount, 0u, job.logits, job.page_count->outputs(), job.count, packs);
 }

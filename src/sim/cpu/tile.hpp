@@ -38,6 +38,13 @@ struct PackedNetwork {
   int outputs() const { return layer[layers - 1].out; }
 };
 
+// The one-hot columns [attributes] of a packed customer.
+inline void fill_columns(const session::AttributesView& a, const std::uint32_t* packed,
+                         std::int32_t* column) {
+  for (int i = 0; i < a.count; ++i)
+    column[i] = a.offset[i] + static_cast<std::int32_t>(session::unpack(a, i, packed));
+}
+
 // Room for hidden layers: two buffers [widest, kTileLanes].
 struct Hidden {
   float* buffer[2] = {nullptr, nullptr};
@@ -63,23 +70,33 @@ struct SumsJob {
   float* rows;  // room for [kSumsAtOnce, row_pitch]
 };
 
-// Draws `lanes` new customers from a generator network and, where there is one, their page counts.
-struct StartJob {
-  const session::PageRules* rules;
+// Draws `lanes` new customers from a generator network.
+struct GenerateJob {
+  const session::AttributesView* attributes;
   const PackedNetwork* generator;
-  const PackedNetwork* page_count;  // or null
   session::Latent latent;
   int latents;
   int lanes;
   const TileKeys* keys;
-  float* latent_tile;    // [latents rounded up to 4, kTileLanes]
-  float* logits;         // [max(attributes.width, counts), kTileLanes]
-  float* sums;           // [page_count first layer, kTileLanes]
-  float* rows;           // room for [kSumsAtOnce, row_pitch]
-  std::int32_t* column;  // room for [kTileLanes, attributes]
+  float* latent_tile;  // [latents rounded up to 4, kTileLanes]
+  float* logits;       // [width, kTileLanes]
   Hidden hidden;
-  float* code;   // out: [attributes, kTileLanes]
-  float* count;  // out: [kTileLanes] drawn class of the page count
+  float* code;  // out: [attributes, kTileLanes]
+};
+
+// Draws the page counts of `lanes` new sessions.
+struct CountJob {
+  const PackedNetwork* page_count;
+  int attributes;
+  int lanes;
+  const TileKeys* keys;
+  const std::int32_t* lane;    // 0, 1, 2, ...
+  const std::int32_t* column;  // [lanes, attributes] one-hot columns of the customers
+  float* sums;                 // [page_count first layer, kTileLanes]
+  float* rows;                 // room for [kSumsAtOnce, row_pitch]
+  Hidden hidden;
+  float* logits;  // [counts, kTileLanes]
+  float* count;   // out: [kTileLanes] drawn class of the page count
 };
 
 enum class ActionSource : std::uint8_t { kUniform, kGaussian, kNetwork, kGiven };

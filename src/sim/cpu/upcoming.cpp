@@ -36,7 +36,7 @@ void Upcoming::refill(const Lanes& lanes, const SessionSource& source, std::int6
       ++requests;
     }
   }
-  source.draw(lanes.start.seed, requests, true, worker);
+  source.draw(lanes.start.seed, requests, worker);
   const auto words = static_cast<std::size_t>(words_);
   for (int r = 0; r < requests; ++r) {
     std::copy_n(worker.drawn_customer.data() + static_cast<std::size_t>(r) * words, words,

@@ -34,6 +34,7 @@ struct Worker {
   std::vector<std::uint32_t> drawn_customer;  // [kTileLanes, words]
   std::uint32_t drawn_count[kTileLanes] = {};
   std::uint64_t number[kTileLanes] = {};
+  std::int32_t drawn_lane[kTileLanes] = {};
 
   Hidden hidden() { return {{buffer[0].data(), buffer[1].data()}}; }
 };
