@@ -5,7 +5,7 @@
 #include <string>
 
 #include "app/common_options.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 #include "vt/sim/simulator.hpp"
 
 namespace vt::app {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/run.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 #include "vt/sim/simulator.hpp"
 
 namespace vt::app {

@@ -30,7 +30,7 @@ class Train final : public Verb {
   void run(Run& run) override {
     const ModelPtr model = open_simulator(sim_);
     const learn::TrpoOptions options = options_.resolve(model->spec);
-    learn::TrpoTrainer trainer(model, options, run.common().seed, training_backend(run.common()));
+    learn::PolicyTrainer trainer(model, options, run.common().seed, training_backend(run.common()));
     run.open();
     const LoopEnd end = run_training(run, trainer, options_.budget());
     save_policy(trainer.policy(), run.file("policy.safetensors"));

@@ -9,8 +9,8 @@
 
 #include "learn/adam.hpp"
 #include "vt/learn/mlp.hpp"
+#include "vt/learn/policy_options.hpp"
 #include "vt/learn/shards.hpp"
-#include "vt/learn/trpo.hpp"
 
 namespace vt::learn {
 
@@ -35,7 +35,7 @@ class Critic {
  public:
   Critic(const MlpShape& shape, const CriticBatch& batch, const CriticFit& fit, std::uint64_t seed,
          ShardPool& pool);
-  Critic(const MlpShape& shape, const CriticBatch& batch, const TrpoOptions& o, std::uint64_t seed,
+  Critic(const MlpShape& shape, const CriticBatch& batch, const PolicyOptions& o, std::uint64_t seed,
          ShardPool& pool)
       : Critic(shape, batch, CriticFit{o.minibatch, o.critic_epochs, o.critic_rate}, seed, pool) {}
 

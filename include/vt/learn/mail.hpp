@@ -11,7 +11,7 @@
 
 #include "vt/learn/behavior_networks.hpp"
 #include "vt/learn/logged_pages.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 
 namespace vt::learn {
 
