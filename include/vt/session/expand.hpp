@@ -59,19 +59,31 @@ VT_HD void expand_answer(const PageRules& rules, const TrajectoriesView& from, O
   if (rules.click_classes > 0) answer[feedbacks + static_cast<int>(outcome.clicks)] = F(1);
 }
 
-// Row i < B of everything else. The page views kept their noise.
+// Row i < B of what a page came to.
 template <class F>
-VT_HD void expand_outcome(const PageRules& rules, const TrajectoriesView& from, const BatchView<F>& to,
-                          std::int64_t i) {
+VT_HD void expand_page(const PageRules& rules, const TrajectoriesView& from, const BatchView<F>& to,
+                       std::int64_t i) {
   const Outcome outcome = unpack_outcome(from.outcome[i]);
   to.served[i] = outcome.served ? F(1) : F(0);
   to.ended[i] = outcome.served && outcome.end != EndReason::kNone ? F(1) : F(0);
   to.reward[i] = outcome.served ? F(from.reward[i]) : F(0);
-  F* row = to.noise + i * from.actions;
-  for (std::int32_t c = 0; c < from.actions; ++c) {
-    row[c] = outcome.served ? F(from.noise[i * from.actions + c]) : F(0);
-  }
   if (to.answer != nullptr) expand_answer(rules, from, outcome, to, i);
+}
+
+// Component c of row i < B of the noise, which the page views kept.
+template <class F>
+VT_HD void expand_noise(const TrajectoriesView& from, const BatchView<F>& to, std::int64_t i,
+                        std::int32_t c) {
+  const std::int64_t at = i * from.actions + c;
+  to.noise[at] = unpack_outcome(from.outcome[i]).served ? F(from.noise[at]) : F(0);
+}
+
+// Row i < B of everything but the observation.
+template <class F>
+VT_HD void expand_outcome(const PageRules& rules, const TrajectoriesView& from, const BatchView<F>& to,
+                          std::int64_t i) {
+  expand_page(rules, from, to, i);
+  for (std::int32_t c = 0; c < from.actions; ++c) expand_noise(from, to, i, c);
 }
 
 }  // namespace vt::session
