@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <filesystem>
@@ -49,27 +50,31 @@ std::vector<float> parameters(const BehaviorNetworks& networks) {
   return all;
 }
 
+// The probabilities of turn, buy and leave on a logged page.
+std::array<double, 3> answer_shares(const LoggedPages& pages, const BehaviorNetworks& networks,
+                                    std::int64_t row) {
+  const auto r = static_cast<std::size_t>(row);
+  std::vector<float> x(10, 0.0f);
+  for (std::size_t i = 0; i < 2; ++i) x[static_cast<std::size_t>(pages.column[r * 2 + i])] = 1.0f;
+  for (std::size_t c = 0; c < 2; ++c) x[7 + c] = pages.action[r * 2 + c] * pages.input_scale[7 + c];
+  x[9] = static_cast<float>(pages.page[r]) * pages.input_scale[9];
+  float logits[3], scratch[2][16];
+  nn::forward<float>(networks.customer_policy.view(), {x.data(), 1}, {logits, 1}, scratch[0], scratch[1]);
+  std::array<double, 3> share{};
+  double total = 0;
+  for (std::size_t c = 0; c < 3; ++c) total += share[c] = std::exp(static_cast<double>(logits[c]));
+  for (double& s : share) s /= total;
+  return share;
+}
+
 // Mean KL(true || learned) of the customer's answer over logged pages, nats.
 double answer_kl(const LoggedPages& pages, const BehaviorNetworks& learned) {
-  const Network real = true_networks(pages).customer_policy;
-  const nn::MlpView views[2] = {real.view(), learned.customer_policy.view()};
+  const BehaviorNetworks real = true_networks(pages);
   double sum = 0;
   const std::int64_t rows = 1000;
   for (std::int64_t row = 0; row < rows; ++row) {
-    const auto r = static_cast<std::size_t>(row);
-    std::vector<float> x(10, 0.0f);
-    for (std::size_t i = 0; i < 2; ++i) x[static_cast<std::size_t>(pages.column[r * 2 + i])] = 1.0f;
-    for (std::size_t c = 0; c < 2; ++c) x[7 + c] = pages.action[r * 2 + c] * pages.input_scale[7 + c];
-    x[9] = static_cast<float>(pages.page[r]) * pages.input_scale[9];
-    double p[2][3];
-    for (int which = 0; which < 2; ++which) {
-      float logits[3], scratch[2][16];
-      nn::forward<float>(views[which], {x.data(), 1}, {logits, 1}, scratch[0], scratch[1]);
-      double total = 0;
-      for (int c = 0; c < 3; ++c) total += p[which][c] = std::exp(static_cast<double>(logits[c]));
-      for (double& share : p[which]) share /= total;
-    }
-    for (int c = 0; c < 3; ++c) sum += p[0][c] * std::log(p[0][c] / p[1][c]);
+    const auto p = answer_shares(pages, real, row), q = answer_shares(pages, learned, row);
+    for (std::size_t c = 0; c < 3; ++c) sum += p[c] * std::log(p[c] / q[c]);
   }
   return sum / static_cast<double>(rows);
 }
@@ -282,6 +287,26 @@ TEST_F(MailTest, ACollapseIsNamedAndStopsTheTraining) {
   while (!trainer.done()) trainer.iterate();
   EXPECT_LT(trainer.iterations(), 203);
   EXPECT_NE(trainer.collapse().find("length of sessions"), std::string::npos) << trainer.collapse();
+}
+
+// Against the definition: the mean log-probability of held-out answers, where they are known.
+TEST_F(MailTest, HeldOutLikelihoodIsThatOfKnownAnswers) {
+  LoggedPages pages = *shop_log();
+  const std::vector<std::int64_t> rows = pages.rows_of(pages.held_out);
+  double sum = 0, count = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto r = static_cast<std::size_t>(rows[i]);
+    if (i % 4 == 0) {
+      pages.feedback[r] = kNoFeedback;
+      continue;
+    }
+    sum += std::log(answer_shares(pages, truth, rows[i])[static_cast<std::size_t>(pages.feedback[r])]);
+    count += 1;
+  }
+  EXPECT_GT(count, 1000);
+  for (const int threads : {1, 3})
+    EXPECT_NEAR(held_out_log_likelihood(pages, truth, threads), sum / count, 1e-6);
+  EXPECT_LT(held_out_log_likelihood(pages, wrong_customers(truth)), sum / count - 0.02);
 }
 
 TEST_F(MailTest, ImpossibleOptionsNameTheirKey) {

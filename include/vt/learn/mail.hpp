@@ -86,6 +86,10 @@ struct MailReport {
   std::vector<std::pair<std::string, double>> seconds;  // wall time by phase (volatile)
 };
 
+// Mean log-likelihood of the held-out answers that are known, nats a page view. networks: in a learner's
+// units.
+double held_out_log_likelihood(const LoggedPages& pages, const BehaviorNetworks& networks, int threads = 0);
+
 class MailTrainer {
  public:
   // model: a learned simulator in which the customers of training live (semantics 6, `mail.customers`), whose
