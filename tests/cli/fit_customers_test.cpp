@@ -18,16 +18,16 @@ class FitCustomers : public ::testing::Test {
  protected:
   // Two attributes that nearly agree, and one apart.
   FitCustomers() {
-    std::string rows = "id,colour,size,day\n";
+    std::string rows = "colour,size,day\n";
     for (int i = 0; i < 2000; ++i) {
       const int colour = i * 7 % 10 < 5 ? 0 : i * 7 % 10 < 8 ? 1 : 2;
       const int size = i / 10 % 12 == 0 ? (colour + 1) % 3 : colour;
-      rows += std::to_string(i) + "," + std::string(1, static_cast<char>('r' + colour)) + "," +
-              std::to_string(size) + "," + std::to_string(i / 3 % 2) + "\n";
+      rows += std::string(1, static_cast<char>('r' + colour)) + "," + std::to_string(size) + "," +
+              std::to_string(i / 3 % 2) + "\n";
     }
     place.write("log.csv", rows);
     place.write("map.toml",
-                "[session]\nid = \"id\"\none_page_per_row = true\n"
+                "[session]\none_page_per_row = true\n"
                 "[[attributes]]\ncolumn = \"colour\"\n[[attributes]]\ncolumn = \"size\"\n"
                 "[[attributes]]\ncolumn = \"day\"\n");
     place.must({"import", "csv", "log.csv", "--map", "map.toml", "--out", "data", "--quiet"});
