@@ -15,7 +15,7 @@ std::span<const VerbEntry> verbs() {
       {"train", "a ranking policy in a simulator", make_train, true},
       {"eval", "rolls a policy out over whole sessions", make_eval, true},
       {"sample", "draws customers only", make_sample, false},
-      {"bench", "throughput", make_bench, false},
+      {"bench", "throughput", make_bench, true},
   }};
   return kVerbs;
 }

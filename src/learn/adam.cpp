@@ -19,7 +19,7 @@ Adam::Adam(const at::Tensor& parameters, double rate, double beta1, double beta2
       deviation_(at::zeros_like(parameters)),
       correction_(at::zeros_like(steps)) {}
 
-void Adam::step(const at::Tensor& gradient) {
+void Adam::step(const at::Tensor& gradient, double rate) {
   steps.add_(1);
   mean.mul_(beta1_).add_(gradient, 1 - beta1_);
   square.mul_(beta2_).addcmul_(gradient, gradient, 1 - beta2_);
@@ -30,7 +30,7 @@ void Adam::step(const at::Tensor& gradient) {
   at::pow_out(correction_, beta1_, steps);
   correction_.neg_().add_(1);
   at::div_out(direction_, mean, correction_);
-  parameters_.addcdiv_(direction_, deviation_, -rate_);
+  parameters_.addcdiv_(direction_, deviation_, -rate);
 }
 
 }  // namespace vt::learn

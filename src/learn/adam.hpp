@@ -8,8 +8,8 @@ namespace vt::learn {
 class Adam {
  public:
   Adam(const at::Tensor& parameters, double rate, double beta1 = 0.9, double beta2 = 0.999);
-  void step(const at::Tensor& gradient);  // [n]
-  void set_rate(double rate) { rate_ = rate; }
+  void step(const at::Tensor& gradient) { step(gradient, rate_); }  // [n]
+  void step(const at::Tensor& gradient, double rate);
 
   at::Tensor mean, square;  // [n]
   at::Tensor steps;         // [] double

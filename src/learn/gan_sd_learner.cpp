@@ -186,8 +186,7 @@ const at::Tensor& GanSdLearner::differentiate_generator(std::int64_t step) {
 }
 
 void GanSdLearner::move_generator(std::int64_t step) {
-  generator_adam_.set_rate(options_.generator_rate * rate_factor(step));
-  generator_adam_.step(generator_gradient_);
+  generator_adam_.step(generator_gradient_, options_.generator_rate * rate_factor(step));
   // Early on the average forgets faster, since it begins with the first weights.
   const double t = static_cast<double>(step);
   average_.lerp_(generator_, 1.0 - std::min(options_.ema, (1.0 + t) / (10.0 + t)));
@@ -232,8 +231,7 @@ const at::Tensor& GanSdLearner::differentiate_discriminator(std::int64_t step) {
 }
 
 void GanSdLearner::move_discriminator(std::int64_t step) {
-  discriminator_adam_.set_rate(options_.discriminator_rate * rate_factor(step));
-  discriminator_adam_.step(discriminator_gradient_);
+  discriminator_adam_.step(discriminator_gradient_, options_.discriminator_rate * rate_factor(step));
   if (options_.clip > 0.0) discriminator_.clamp_(-options_.clip, options_.clip);
 }
 
