@@ -46,6 +46,11 @@ TrpoOptions default_trpo_options(const SimulatorSpec& spec) {
 }
 
 void validate(const TrpoOptions& o, const SimulatorSpec& spec) {
+  if (spec.action_size() == 0) {
+    throw Error(ErrorKind::kUsage, "nothing to train", spec.name,
+                "the simulator was learned from a log without actions, so a ranker cannot change anything",
+                "import a log with an [action] table");
+  }
   require(o.lanes >= 1 && o.lanes <= (1 << 24), "lanes", "in 1..2^24");
   require(o.horizon >= 1 && o.horizon <= 65536, "horizon", "in 1..65536");
   require(o.lanes * o.horizon < (std::int64_t{1} << 28), "lanes x horizon",
