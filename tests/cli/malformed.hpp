@@ -31,7 +31,7 @@ Damage flip(const std::string& file, std::size_t byte);
 std::string tensors(const std::string& header, std::size_t bytes);
 
 // Runs every row in a workplace of its own that `prepare` has filled. Each must end with its code and one
-// line on stderr, and leave nothing in the folder `product`.
+// line on stderr, and leave no product in the folder `product`.
 void expect_refused(const std::vector<Malformed>& rows, const std::function<void(const Workplace&)>& prepare);
 
 }  // namespace vt::test

@@ -82,7 +82,7 @@ TEST(MalformedFiles, Configurations) {
         command,
         2,
         {"c.toml", "names"}},
-       {"2 MiB", put("c.toml", "#" + std::string(2 << 20, 'x')), command, 2, {"c.toml", "limit"}}},
+       {"2 MiB", put("c.toml", "#" + std::string(2 << 20, 'x')), command, 3, {"c.toml", "limit"}}},
       nothing);
 }
 
@@ -90,8 +90,9 @@ TEST(MalformedFiles, Configurations) {
 class MalformedCheckpoints : public ::testing::Test {
  protected:
   void SetUp() override {
-    place.must({"train", "--sim", "shop", "--algo", "trpo", "--iterations", "1", "--lanes", "20", "--horizon",
-                "5", "--out", "run", "--quiet"});
+    place.must({"train", "--sim", "shop", "--algo", "trpo", "--iterations", "1", "--lanes", "100",
+                "--horizon", "10", "--policy-hidden", "8", "--train-final-sessions", "100", "--out", "run",
+                "--quiet"});
     place.must(
         {"eval", "--sim", "shop", "--policy", "zero", "--sessions", "10", "--out", "scored", "--quiet"});
   }
@@ -99,7 +100,7 @@ class MalformedCheckpoints : public ::testing::Test {
 };
 
 TEST_F(MalformedCheckpoints, AreNotResumed) {
-  const std::string file = "run/checkpoints/trainer";
+  const std::string file = "run/checkpoints/train";
   const std::string scores = "scored/checkpoints/evaluation";
   const Words train = {"train", "--resume", "run", "--iterations", "2"};
   const Words eval = {"eval", "--resume", "scored"};

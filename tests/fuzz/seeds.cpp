@@ -11,6 +11,7 @@
 #include "io/sha256.hpp"
 #include "tests/fuzz/input.hpp"
 #include "tests/support/log_case.hpp"
+#include "tests/support/random_customers.hpp"
 #include "tests/support/random_models.hpp"
 #include "tests/support/small_market.hpp"
 #include "tests/support/state_dict.hpp"
@@ -80,6 +81,12 @@ class Corpus {
     model.logging_log_std.assign(5, 0.0f);
     add_simulator("all", model);
     add_simulator("virtualtb", *test::random_virtualtb(3));
+    for (const GeneratorKind kind : {GeneratorKind::kLatentClass, GeneratorKind::kIndependent,
+                                     GeneratorKind::kEmpirical, GeneratorKind::kMarket}) {
+      model.customer_generator = test::random_customers(4, kind, model.spec.rules.attributes,
+                                                        kind == GeneratorKind::kIndependent ? 1 : 3);
+      add_simulator(name_of(kind), model);
+    }
   }
 
   void add_policies() const {
