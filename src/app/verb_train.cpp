@@ -6,6 +6,7 @@
 #include "app/device_argument.hpp"
 #include "app/eval_report.hpp"
 #include "app/evaluate_policy.hpp"
+#include "app/fresh_sessions.hpp"
 #include "app/simulator_argument.hpp"
 #include "app/training.hpp"
 #include "app/verb.hpp"
@@ -13,8 +14,6 @@
 
 namespace vt::app {
 namespace {
-
-constexpr std::uint64_t kFreshSessions = std::uint64_t{1} << 63;  // semantics 2
 
 class Train final : public Verb {
  public:
