@@ -1,16 +1,13 @@
 #include "bench/gpu_rollout.hpp"
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "cuda/cuda_simulator.hpp"
-#include "cuda/graph.hpp"
+#include "cuda/rate_json.hpp"
 #include "tests/support/random_models.hpp"
 #include "vt/core/error.hpp"
 #include "vt/sim/market.hpp"
@@ -20,13 +17,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::int64_t kPages = 16;
-constexpr int kRepeats = 5;
-constexpr std::int64_t kCheckedLanes = 200, kCheckedPages = 24;
-constexpr TrajectoryOptions kStored{{}, true};
+constexpr double kCeilingSeconds = 2.0;
 
 struct Options {
-  double seconds = 0.5;
+  double seconds = 0.25;
+  std::vector<std::int64_t> lanes = {1 << 10, 1 << 14, 1 << 18, 1 << 22};
   std::string commit = "unknown";
 };
 
@@ -34,7 +29,17 @@ struct Case {
   std::string name;
   ModelPtr model;
   RankingPolicy policy;
+  bool noise;  // kept for a learner
 };
+
+std::vector<std::int64_t> read_lanes(const char* text) {
+  std::vector<std::int64_t> lanes;
+  for (char* end = nullptr; *text != '\0'; text = *end == ',' ? end + 1 : end) {
+    lanes.push_back(std::strtoll(text, &end, 10));
+    if (lanes.back() < 1 || lanes.back() > 1 << 24 || (*end != ',' && *end != '\0')) return {};
+  }
+  return lanes;
+}
 
 Options read(std::span<char* const> arguments) {
   Options options;
@@ -43,11 +48,13 @@ Options read(std::span<char* const> arguments) {
     const char* value = i + 1 < arguments.size() ? arguments[i + 1] : "";
     if (word == "--seconds" && std::atof(value) > 0.0) {
       options.seconds = std::atof(value);
+    } else if (word == "--lanes" && !read_lanes(value).empty()) {
+      options.lanes = read_lanes(value);
     } else if (word == "--commit" && *value != '\0') {
       options.commit = value;
     } else {
       throw Error(ErrorKind::kUsage, "unknown argument", std::string(word),
-                  "expected --seconds S or --commit TEXT");
+                  "expected --seconds S, --lanes N,N,... or --commit TEXT");
     }
   }
   return options;
@@ -62,86 +69,42 @@ std::vector<Case> all_cases() {
     test::PolicyShape shape;
     shape.hidden = {128, 128};
     shape.observation = model->spec.rules.observation;
-    cases.push_back({std::string(name) + "_rollout", model, test::random_mlp_policy(model->spec, 2, shape)});
-    cases.push_back({std::string(name) + "_env", model, test::uniform_policy(model->spec)});
+    cases.push_back({std::string(name) + "_rollout", model, test::random_mlp_policy(model->spec, 2, shape), true});
+    cases.push_back({std::string(name) + "_env", model, test::uniform_policy(model->spec), false});
   }
   return cases;
 }
 
-void check(const Case& c) {
-  const auto gpu = cuda::make_cuda_simulator(c.model, 0);
-  const auto cpu = make_cpu_simulator(c.model);
-  Trajectories got(c.model->spec.rules, kCheckedPages, kCheckedLanes, kStored);
-  Trajectories want(c.model->spec.rules, kCheckedPages, kCheckedLanes, kStored);
-  for (Simulator* simulator : {gpu.get(), cpu.get()}) {
-    simulator->reset({.seed = 1, .lanes = kCheckedLanes});
-    simulator->rollout(c.policy, simulator == gpu.get() ? got : want);
-  }
-  const TrajectoriesView &a = got.view(), &b = want.view();
-  const auto rows = static_cast<std::size_t>(got.rows());
-  const bool same = std::memcmp(a.outcome, b.outcome, 4 * rows) == 0 &&
-                    std::memcmp(a.reward, b.reward, 4 * rows) == 0 &&
-                    std::memcmp(a.action, b.action, 2 * rows * static_cast<std::size_t>(a.actions)) == 0 &&
-                    std::memcmp(a.session, b.session, 8 * (rows + kCheckedLanes)) == 0;
-  if (!same)
-    throw Error(ErrorKind::kInternal, "wrong answer", c.name, "the GPU differs from the CPU backend");
-}
-
-// Page views a second of `launch`, which serves `views`: one figure a repeat.
-template <class Launch>
-std::vector<double> measure(double seconds, std::int64_t views, cuda::StreamView stream,
-                            const Launch& launch) {
-  const cuda::Event begin(cuda::Event::Timing::kOn), end(cuda::Event::Timing::kOn);
-  const auto milliseconds_of = [&](int count) {
-    begin.record(stream);
-    for (int i = 0; i < count; ++i) launch();
-    end.record(stream);
-    end.view().synchronize();
-    return static_cast<double>(cuda::milliseconds(begin.view(), end.view()));
-  };
-  int count = 4;  // doubled until a repeat is long enough: the warm-up
-  while (milliseconds_of(count) < 500.0 * seconds) count *= 2;
-  std::vector<double> rates;
-  for (int i = 0; i < kRepeats; ++i) {
-    rates.push_back(1e3 * static_cast<double>(views) * count / milliseconds_of(count));
-  }
-  std::sort(rates.begin(), rates.end());
-  return rates;
-}
-
-void print(const Case& c, const Options& options, const cuda::DeviceFacts& device, std::int64_t lanes,
-           const char* launched, const std::vector<double>& rates) {
-  const Json line = {
-      {"case", c.name},
-      {"lanes", lanes},
-      {"pages", kPages},
-      {"launched", launched},
-      {"page_views_per_second",
-       {{"median", rates[rates.size() / 2]}, {"min", rates.front()}, {"max", rates.back()}}},
-      {"repeats", kRepeats},
-      {"seconds", options.seconds},
-      {"kernel", "fused fp32"},
-      {"gpu", device.name},
-      {"compute_capability", std::to_string(device.major) + "." + std::to_string(device.minor)},
-      {"commit", options.commit}};
-  std::printf("%s\n", line.dump().c_str());
+void print(Json line, const Case& c, const Options& options, const cuda::DeviceFacts& device) {
+  Json head = {{"case", c.name}};
+  head.update(line);
+  head["seconds"] = options.seconds;
+  head["gpu"] = cuda::json_of(device);
+  head["commit"] = options.commit;
+  std::printf("%s\n", head.dump().c_str());
   std::fflush(stdout);
 }
 
-void run(const Case& c, const Options& options, const cuda::DeviceFacts& device, std::int64_t lanes) {
-  cuda::CudaSimulator simulator(c.model, device);
-  simulator.reset({.seed = 1, .lanes = lanes});
-  simulator.load(c.policy);
-  const cuda::DeviceTrajectories pages = simulator.make_trajectories(kPages, lanes, kStored);
-  const cuda::Stream stream;
-  const auto serve = [&] { simulator.serve(pages, stream.view().get()); };
-  print(c, options, device, lanes, "one by one",
-        measure(options.seconds, pages.rows(), stream.view(), serve));
-  cuda::Capture capture(stream.view());
-  serve();
-  const cuda::Replay replay(capture.end());
-  print(c, options, device, lanes, "as a graph",
-        measure(options.seconds, pages.rows(), stream.view(), [&] { replay.launch(stream.view()); }));
+void run(const Case& c, const Options& options, const cuda::DeviceFacts& device,
+         const cuda::Ceilings& ceilings) {
+  for (const cuda::Kernel kernel : {cuda::Kernel::kFused, cuda::Kernel::kLayered}) {
+    if (kernel == cuda::Kernel::kLayered && ceilings.matmul_flops == 0.0) continue;  // no cuBLAS: said once
+    cuda::check_rollout(c.model, c.policy, device, kernel);
+    for (const std::int64_t lanes : options.lanes) {
+      for (const bool graph : {true, false}) {
+        cuda::RateRequest request;
+        request.lanes = lanes;
+        request.kernel = kernel;
+        request.graph = graph;
+        request.options.noise = c.noise;
+        request.seed = 1;
+        request.seconds = options.seconds;
+        const cuda::Rate rate = cuda::measured_rate(c.model, c.policy, device, request);
+        const cuda::Roofline roofline = cuda::roofline_of(*c.model, c.policy, rate, ceilings, c.noise);
+        print(cuda::json_of(rate, roofline, ceilings), c, options, device);
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -149,12 +112,9 @@ void run(const Case& c, const Options& options, const cuda::DeviceFacts& device,
 int run_gpu_bench(std::span<char* const> arguments) {
   const Options options = read(arguments);
   const cuda::DeviceFacts device = cuda::usable_device(0);
-  const cuda::DeviceScope scope(0);
-  for (const Case& c : all_cases()) {
-    check(c);
-    for (const std::int64_t lanes : {std::int64_t{1} << 14, std::int64_t{1} << 17})
-      run(c, options, device, lanes);
-  }
+  const cuda::Ceilings ceilings = cuda::measured_ceilings(device, kCeilingSeconds);
+  if (ceilings.matmul_flops == 0.0) std::fprintf(stderr, "vt_gpu: fused only, %s\n", ceilings.no_matmul.c_str());
+  for (const Case& c : all_cases()) run(c, options, device, ceilings);
   return 0;
 }
 

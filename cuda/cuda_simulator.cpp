@@ -13,17 +13,22 @@
 
 namespace vt::cuda {
 
-CudaSimulator::CudaSimulator(ModelPtr model, const DeviceFacts& device)
+CudaSimulator::CudaSimulator(ModelPtr model, const DeviceFacts& device, const CudaOptions& options)
     : model_(std::move(model)),
       rules_(model_->spec.rules),
       device_(device),
+      options_(options),
       pool_(device.index),
       last_(own_.view()),
-      refill_(*model_, device, memory()),
+      refill_(*model_, device, options.kernel, memory()),
       policy_(memory()),
       outside_(memory()),
       sums_(0, memory()),
       given_(0, memory()) {
+  if (rules_.action_size == 0) {
+    throw Error(ErrorKind::kDevice, "no kernel for this simulator", model_->spec.name,
+                "its log had no actions", "use --device cpu");
+  }
   if (model_->market) return;
   customer_policy_ = model_->customer_policy;
   customer_.emplace(customer_policy_, rules_.attributes.width, memory());
@@ -59,6 +64,12 @@ CudaSimulator::Route CudaSimulator::route_of(const kernels::PolicyView& policy) 
   if (customer_) args.customer = customer_->view();
   args.counted = model_->page_count.has_value();
   if (model_->market) args.world = refill_.world()->view();
+  route.choice = choose_kernel(options_.kernel, {device_.major, device_.minor}, args);
+  if (route.choice.kernel == Kernel::kLayered) {
+    if (!layered_) layered_.emplace(device_, memory());
+    layered_->reserve(args, memory());
+    return route;
+  }
   route.plan = plan_grid(args, device_, lanes(), "rollout");
   const std::int64_t floats = route.plan.blocks * args.sum_floats;
   if (floats > sums_.size()) sums_ = Buffer<float>(floats, memory());
@@ -68,6 +79,7 @@ CudaSimulator::Route CudaSimulator::route_of(const kernels::PolicyView& policy) 
 void CudaSimulator::start(DeviceLanes lanes) {
   lanes_.emplace(std::move(lanes));
   loaded_.reset();
+  recording_.reset();
   const std::int64_t count = lanes_->start().lanes;
   const int k = rules_.action_size;
   refill_.attach(*lanes_, memory());
@@ -102,7 +114,7 @@ std::vector<std::byte> CudaSimulator::save() const {
 }
 
 void CudaSimulator::restore(std::span<const std::byte> bytes) {
-  const Lanes lanes = lanes_from_bytes(bytes, words());
+  const Lanes lanes = lanes_from_bytes(bytes, rules_);
   const DeviceScope scope(device_.index);
   enter(nullptr);
   start(DeviceLanes(lanes, words(), memory()));
@@ -125,7 +137,7 @@ void CudaSimulator::observe(Observation observation, Matrix<float> out, vt::Stre
 }
 
 void CudaSimulator::enqueue(const Route& route, const TrajectoriesView& out, const session::RewardRule& rule,
-                            std::int64_t first, std::int64_t count, StreamView stream) const {
+                            std::int64_t first, std::int64_t count, StreamView stream) {
   const auto launch = model_->market ? kernels::launch_rollout_market : kernels::launch_rollout_networks;
   kernels::RolloutArgs args = route.args;
   args.out = out;
@@ -135,7 +147,11 @@ void CudaSimulator::enqueue(const Route& route, const TrajectoriesView& out, con
     args.first_page = at;
     args.pages = static_cast<std::int32_t>(std::min<std::int64_t>(kPoolDepth, first + count - at));
     refill_.enqueue(stream);
-    VT_CUDA_CHECK(launch(args, route.plan.shape, route.plan.blocks, stream.get()));
+    if (route.choice.kernel == Kernel::kLayered) {
+      layered_->enqueue(args, stream);
+    } else {
+      VT_CUDA_CHECK(launch(args, route.plan.shape, route.plan.blocks, stream.get()));
+    }
   }
 }
 
@@ -170,7 +186,9 @@ void CudaSimulator::load(const RankingPolicy& policy) {
   const DeviceScope scope(device_.index);
   enter(nullptr);
   policy_.assign(policy, model_->spec, memory());
-  loaded_ = route_of(policy_.view());
+  Route route = route_of(policy_.view());
+  if (!loaded_ || !(loaded_->args.policy == route.args.policy)) recording_.reset();
+  loaded_ = std::move(route);
 }
 
 DeviceTrajectories CudaSimulator::make_trajectories(std::int64_t pages, std::int64_t lanes,
@@ -185,6 +203,23 @@ void CudaSimulator::serve(const DeviceTrajectories& out, vt::Stream given) {
   const DeviceScope scope(device_.index);
   const Range range("rollout");
   enqueue(*loaded_, out.view(), out.options().reward, 0, out.pages(), enter(given));
+}
+
+void CudaSimulator::serve_recorded(const DeviceTrajectories& out, vt::Stream given) {
+  const session::RewardRule& rule = out.options().reward;
+  if (!recording_ || !(recording_->rows == out.view() && recording_->rule == rule)) {
+    serve(out, given);
+    if (options_.graphs) recording_ = Recording{out.view(), rule, std::nullopt};
+    return;
+  }
+  const DeviceScope scope(device_.index);
+  const StreamView stream = enter(given);  // waits for other streams before anything is recorded
+  if (!recording_->replay) {
+    Capture capture(stream);
+    serve(out, given);
+    recording_->replay.emplace(capture.end());
+  }
+  recording_->replay->launch(stream);
 }
 
 // The host finds each page's actions: a table is not a policy of the device.
@@ -215,21 +250,24 @@ void CudaSimulator::rollout(const RankingPolicy& policy, Trajectories& out, vt::
   check_policy(policy, model_->spec);
   const DeviceScope scope(device_.index);
   enter(nullptr);
-  const DeviceTrajectories pages(rules_, out.pages(), lanes(), out.options(), memory());
+  if (!pages_ || pages_->pages() != out.pages() || pages_->lanes() != lanes() ||
+      !(pages_->options() == out.options())) {
+    pages_.emplace(rules_, out.pages(), lanes(), out.options(), memory());
+  }
   if (policy.kind == PolicyKind::kTable) {
-    serve_table(policy, pages);
+    serve_table(policy, *pages_);
   } else {
     load(policy);
-    serve(pages, given);
+    serve_recorded(*pages_, given);
   }
-  pages.copy_to(out, last_);
+  pages_->copy_to(out, last_);
   last_.synchronize();
 }
 
-std::unique_ptr<Simulator> make_cuda_simulator(ModelPtr model, int device) {
+std::unique_ptr<Simulator> make_cuda_simulator(ModelPtr model, int device, const CudaOptions& options) {
   const DeviceFacts facts = usable_device(device);
   const DeviceScope scope(device);
-  return std::make_unique<CudaSimulator>(std::move(model), facts);
+  return std::make_unique<CudaSimulator>(std::move(model), facts, options);
 }
 
 }  // namespace vt::cuda

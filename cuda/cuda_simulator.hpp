@@ -1,4 +1,5 @@
-// The CUDA backend: sessions, pool and trajectories in device memory, pages served by the fused kernels.
+// The CUDA backend: sessions, pool and trajectories in device memory, pages served by the fused kernel or the
+// layered route.
 #pragma once
 
 #include <optional>
@@ -6,6 +7,8 @@
 #include "cuda/backend.hpp"
 #include "cuda/device_policy.hpp"
 #include "cuda/device_trajectories.hpp"
+#include "cuda/graph.hpp"
+#include "cuda/layered.hpp"
 #include "cuda/refill.hpp"
 
 namespace vt::cuda {
@@ -13,7 +16,7 @@ namespace vt::cuda {
 class CudaSimulator final : public Simulator {
  public:
   // `device` is the current one.
-  CudaSimulator(ModelPtr model, const DeviceFacts& device);
+  CudaSimulator(ModelPtr model, const DeviceFacts& device, const CudaOptions& options = {});
   ~CudaSimulator() override;
 
   const ModelPtr& model() const override { return model_; }
@@ -34,6 +37,11 @@ class CudaSimulator final : public Simulator {
   // throw std::invalid_argument for what does not fit.
   void load(const RankingPolicy& policy);
   void serve(const DeviceTrajectories& out, vt::Stream stream = nullptr);
+  // The same as a graph, where options.graphs: asked for again with the same `out`, its launches are recorded,
+  // and replayed from then on. What load(), reset() and restore() change is recorded anew.
+  void serve_recorded(const DeviceTrajectories& out, vt::Stream stream = nullptr);
+  // What serves the loaded policy.
+  const KernelChoice& kernel() const { return loaded_.value().choice; }
   DeviceTrajectories make_trajectories(std::int64_t pages, std::int64_t lanes,
                                        const TrajectoryOptions& options) const;
 
@@ -44,7 +52,15 @@ class CudaSimulator final : public Simulator {
   // A rollout's arguments but for the pages, and its launch shape.
   struct Route {
     kernels::RolloutArgs args;
-    GridPlan plan;
+    KernelChoice choice;
+    GridPlan plan;  // fused
+  };
+
+  // What a graph was made of besides the loaded route.
+  struct Recording {
+    TrajectoriesView rows;
+    session::RewardRule rule;
+    std::optional<Replay> replay;
   };
 
   int words() const { return rules_.attributes.words; }
@@ -54,12 +70,13 @@ class CudaSimulator final : public Simulator {
   Route route_of(const kernels::PolicyView& policy);
   // Serves pages first .. first + count - 1 of `out`.
   void enqueue(const Route& route, const TrajectoriesView& out, const session::RewardRule& rule,
-               std::int64_t first, std::int64_t count, StreamView stream) const;
+               std::int64_t first, std::int64_t count, StreamView stream);
   void serve_table(const RankingPolicy& policy, const DeviceTrajectories& out);
 
   ModelPtr model_;
   session::PageRules rules_;
   DeviceFacts device_;
+  CudaOptions options_;
   MemoryPool pool_;
   Stream own_;
   Event moved_;
@@ -70,10 +87,12 @@ class CudaSimulator final : public Simulator {
   DevicePolicy policy_, outside_;
   std::optional<DeviceLanes> lanes_;
   std::optional<Route> loaded_, stepped_;
-  Buffer<float> sums_;                       // [blocks, sum_floats] of the widest route
+  Buffer<float> sums_;                       // [blocks, sum_floats] of the widest fused route
+  std::optional<Layered> layered_;           // where a route is layered
   Buffer<float> given_;                      // [L, k] actions from outside
   std::optional<DeviceTrajectories> page_;   // of a step
-  std::optional<DeviceTrajectories> pages_;  // of a rollout to the host
+  std::optional<DeviceTrajectories> pages_;  // of the last rollout to the host
+  std::optional<Recording> recording_;
 };
 
 }  // namespace vt::cuda

@@ -59,7 +59,7 @@ void DeviceNetwork::assign(const Network& network, StreamView stream) {
     from.layer[l].norm_weight = upload(layer.norm_weight);
     from.layer[l].norm_bias = upload(layer.norm_bias);
   }
-  VT_CUDA_CHECK(kernels::launch_pack(from, packed_.data(), stream.get()));
+  VT_CUDA_CHECK(kernels::launch_pack(from, nullptr, packed_.data(), stream.get()));
   view_ = kernels::packed_at(from, one_hot_, packed_.data());
   stream.synchronize();
 }

@@ -8,7 +8,7 @@
 namespace vt::cuda {
 namespace {
 
-enum Vector { kCenter, kScale, kDeviation, kLow, kHigh, kVectors };
+enum Vector { kCenter, kScale, kDeviation, kLow, kHigh, kLogNormaliser, kVectors };
 
 }  // namespace
 
@@ -32,7 +32,6 @@ void DevicePolicy::assign(const RankingPolicy& policy, const SimulatorSpec& spec
   view_.draws_noise = policy.draws_noise();
   view_.squash = policy.squash;
   view_.observation = policy.observation;
-  view_.log_normaliser = policy.draws_noise() ? log_normaliser(policy) : 0.0f;
   const auto put = [&](Vector which, const std::vector<float>& values) -> const float* {
     float* at = vectors_.data() + which * kMaxActions;
     copy_bytes(at, values.data(), values.size() * sizeof(float), memory.stream);
@@ -42,6 +41,7 @@ void DevicePolicy::assign(const RankingPolicy& policy, const SimulatorSpec& spec
   view_.center = put(kCenter, policy.center);
   view_.scale = put(kScale, policy.scale);
   view_.deviation = put(kDeviation, deviation);
+  view_.log_normaliser = put(kLogNormaliser, {policy.draws_noise() ? log_normaliser(policy) : 0.0f});
   upload_bounds(policy.low.data(), policy.high.data(), spec.action_size(), memory.stream);
   if (policy.kind == PolicyKind::kMlp) {
     if (network_ && network_->fits(policy.network)) {

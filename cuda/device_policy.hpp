@@ -26,7 +26,7 @@ class DevicePolicy {
  private:
   void upload_bounds(const float* low, const float* high, int k, StreamView stream);
 
-  Buffer<float> vectors_;  // [5, kMaxActions]: center, scale, deviation, low, high
+  Buffer<float> vectors_;  // [6, kMaxActions]: center, scale, deviation, low, high, normaliser [1]
   std::optional<DeviceNetwork> network_;
   kernels::PolicyView view_;
 };

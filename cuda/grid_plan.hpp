@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cuda/device.hpp"
+#include "cuda/kernel_choice.hpp"
 #include "kernels/geometry.hpp"
 #include "vt/core/error.hpp"
 
@@ -19,19 +20,15 @@ struct GridPlan {
 // the kernel fits the device.
 template <class Args>
 GridPlan plan_grid(Args& args, const DeviceFacts& device, std::int64_t items, const std::string& kernel) {
-  const auto bytes_of = [&args](const kernels::BlockShape& shape) {
-    Args trial = args;
-    lay_out(trial, shape);
-    return trial.layout.bytes;
-  };
-  const auto limits = kernels::limits_of(device.major, device.minor);
-  const auto plan = limits ? kernels::plan_launch(*limits, bytes_of) : std::nullopt;
+  const Capability capability{device.major, device.minor};
+  const auto plan = plan_of(args, capability);
   if (!plan) {
-    const int least = bytes_of({32, kernels::kBlockThreads, kernels::WeightSource::kCached});
+    const auto limits = kernels::limits_of(device.major, device.minor);
+    const int least = block_bytes(args, {32, kernels::kBlockThreads, kernels::WeightSource::kCached});
     throw Error(ErrorKind::kDevice, "networks too wide for the fused kernel", kernel,
                 "a block needs " + std::to_string(least) + " bytes of shared memory, " + device.name +
                     " has " + std::to_string(limits ? limits->shared_per_block : 0),
-                "use --device cpu");
+                "use --kernel layered or --device cpu");
   }
   lay_out(args, plan->shape);
   return {plan->shape, kernels::grid_blocks(*plan, device.multiprocessors, items)};

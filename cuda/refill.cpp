@@ -5,14 +5,27 @@
 
 namespace vt::cuda {
 
-Refill::Refill(const SimulatorModel& model, const DeviceFacts& device, const Memory& memory)
-    : device_(device), need_(0, memory), offset_(0, memory), scratch_(0, memory), sums_(0, memory) {
+Refill::Refill(const SimulatorModel& model, const DeviceFacts& device, KernelWish wish, const Memory& memory)
+    : device_(device),
+      need_(0, memory),
+      offset_(0, memory),
+      scratch_(0, memory),
+      sums_(0, memory),
+      memory_(0, memory) {
   args_.rules = model.spec.rules;
   take(model.customer_generator, memory);
   if (model.page_count) {
     args_.page_count = page_count_.emplace(*model.page_count, args_.rules.attributes.width, memory).view();
   }
-  plan_grid(args_, device_, 1, "generate");
+  in_memory_ = wish != KernelWish::kFused && !plan_of(args_, {device.major, device.minor});
+  if (!in_memory_) plan_grid(args_, device_, 1, "generate");
+}
+
+// As many blocks as of the fused kernel where it has most room.
+GridPlan Refill::plan_in_memory(std::int64_t requests) {
+  const kernels::LaunchPlan plan{kernels::kMemoryShape, kernels::kBlocksAtOnce, 0};
+  lay_out(args_, plan.shape);
+  return {plan.shape, kernels::grid_blocks(plan, device_.multiprocessors, requests)};
 }
 
 void Refill::take(const CustomerGenerator& generator, const Memory& memory) {
@@ -47,7 +60,10 @@ void Refill::take(const CustomerGenerator& generator, const Memory& memory) {
 
 void Refill::attach(const DeviceLanes& lanes, const Memory& memory) {
   const std::int64_t count = lanes.numbers().lanes;
-  plan_ = plan_grid(args_, device_, count * kPoolDepth, "generate");
+  const std::int64_t requests = count * kPoolDepth;
+  plan_ = in_memory_ ? plan_in_memory(requests) : plan_grid(args_, device_, requests, "generate");
+  memory_ = Buffer<std::byte>(in_memory_ ? std::int64_t{plan_.blocks} * args_.layout.bytes : 0, memory);
+  args_.memory = memory_.data();
   std::size_t bytes = 0;
   VT_CUDA_CHECK(kernels::scan_bytes(count, bytes));
   need_ = Buffer<std::uint32_t>(count + 1, memory);

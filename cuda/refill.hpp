@@ -15,8 +15,9 @@ namespace vt::cuda {
 
 class Refill {
  public:
-  // For any lanes. Throws what plan_grid() throws.
-  Refill(const SimulatorModel& model, const DeviceFacts& device, const Memory& memory);
+  // For any lanes. Generators that no block's shared memory holds are refused (plan_grid()) where `wish` is
+  // kFused, and else draw in device memory.
+  Refill(const SimulatorModel& model, const DeviceFacts& device, KernelWish wish, const Memory& memory);
 
   // Makes room for these lanes and looks at them from now on.
   void attach(const DeviceLanes& lanes, const Memory& memory);
@@ -28,6 +29,7 @@ class Refill {
  private:
   // The generator's part of the arguments.
   void take(const CustomerGenerator& generator, const Memory& memory);
+  GridPlan plan_in_memory(std::int64_t requests);
 
   DeviceFacts device_;
   std::optional<DeviceNetwork> generator_, page_count_;
@@ -40,6 +42,8 @@ class Refill {
   Buffer<std::uint32_t> need_, offset_;  // [L + 1]
   Buffer<std::byte> scratch_;            // of the scan
   Buffer<float> sums_;                   // [blocks, args_.sum_floats]
+  bool in_memory_ = false;
+  Buffer<std::byte> memory_;             // [blocks, layout.bytes] of generators that need it
 };
 
 }  // namespace vt::cuda

@@ -64,17 +64,11 @@ VT_DEVICE float propose(const RolloutArgs& args, const Tile& tile, int i, int l,
   return 0.0f;
 }
 
-// Fills tile.action [k] and returns the plane of the standard noise behind it (meaningful where the policy
-// draws). All threads come, and see both on return.
-template <int kTile, WeightSource kSource, Shop kShop, Context C>
-VT_DEVICE Plane act(const C& ctx, const RolloutArgs& args, const Tile& tile) {
+// Fills tile.action [k], where the policy's network has left its output, and returns the plane of the standard
+// noise behind it (meaningful where the policy draws). All threads come, and see both on return.
+template <int kTile, Shop kShop, Context C>
+VT_DEVICE Plane decide(const C& ctx, const RolloutArgs& args, const Tile& tile) {
   const PolicyView& policy = args.policy;
-  if (policy.source == ActionSource::kNetwork) {
-    observe_tails<kTile>(ctx, args, tile);
-    ctx.sync();
-    forward<kTile, kSource>(ctx, policy.network, tile.tail, tile.policy_sums, tile.hidden, tile.action,
-                            tile.stage);
-  }
   const Plane noise = tile.hidden.even;
   const bool draws = policy.has_density() || policy.source == ActionSource::kUniform;
   if (draws) {
@@ -90,6 +84,18 @@ VT_DEVICE Plane act(const C& ctx, const RolloutArgs& args, const Tile& tile) {
   });
   ctx.sync();
   return noise;
+}
+
+// The same from the network on.
+template <int kTile, WeightSource kSource, Shop kShop, Context C>
+VT_DEVICE Plane act(const C& ctx, const RolloutArgs& args, const Tile& tile) {
+  if (args.policy.source == ActionSource::kNetwork) {
+    observe_tails<kTile>(ctx, args, tile);
+    ctx.sync();
+    forward<kTile, kSource>(ctx, args.policy.network, tile.tail, tile.policy_sums, tile.hidden, tile.action,
+                            tile.stage);
+  }
+  return decide<kTile, kShop>(ctx, args, tile);
 }
 
 }  // namespace vt::kernels

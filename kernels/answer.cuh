@@ -11,13 +11,19 @@
 
 namespace vt::kernels {
 
-// Runs the customer network on <s, a, n> of the tile: logits [customer_outputs, kTile].
-template <int kTile, WeightSource kSource, Context C>
-VT_DEVICE Plane customer_logits(const C& ctx, const RolloutArgs& args, const Tile& tile) {
+// Puts n behind the actions: the customer network's dense inputs are complete.
+template <int kTile, Context C>
+VT_DEVICE void add_page_index(const C& ctx, const RolloutArgs& args, const Tile& tile) {
   for_items(ctx, kTile, [&](int l) {
     tile.action.row(args.rules.action_size)[l] =
         static_cast<float>(session::unpack_state(tile.state[l]).page);
   });
+}
+
+// Runs the customer network on <s, a, n> of the tile: logits [customer_outputs, kTile].
+template <int kTile, WeightSource kSource, Context C>
+VT_DEVICE Plane customer_logits(const C& ctx, const RolloutArgs& args, const Tile& tile) {
+  add_page_index<kTile>(ctx, args, tile);
   ctx.sync();
   const Plane logits = tile.hidden.of(args.customer.layers - 1);
   forward<kTile, kSource>(ctx, args.customer, tile.action, tile.customer_sums, tile.hidden, logits,
@@ -65,6 +71,33 @@ VT_DEVICE void answer_from(const RolloutArgs& args, const Tile& tile, Plane logi
           : session::answer(args.rules, before, static_cast<Feedback>(static_cast<int>(said.feedback)),
                             clicks);
   expected = said.expected;
+}
+
+// What comes of page t in every lane, by the ranked page or the logits: written down, and the lanes' states
+// after it. True if a session ended; its lane is flagged in tile.entered. All threads come.
+template <int kTile, Shop kShop, Context C>
+VT_DEVICE bool answer_lanes(const C& ctx, const RolloutArgs& args, std::int64_t t, const Tile& tile,
+                            Plane logits) {
+  bool ended = false;
+  for_items(ctx, tile.count, [&](int l) {
+    Page page;
+    if (tile.active[l] != 0u) {
+      session::PageValue<float> expected;
+      page.norm = session::action_norm(tile.action.column(l), args.rules.action_size);
+      if constexpr (kShop == Shop::kMarket) {
+        answer_page(args, tile, l, page, expected);
+      } else {
+        answer_from(args, tile, logits, l, page, expected);
+      }
+      page.reward = session::page_reward(args.reward, page.outcome, page.turnover, expected, page.norm);
+      tile.state[l] = session::pack(session::after(session::unpack_state(tile.state[l]), page.outcome));
+    }
+    record_page(args.out, t, tile.first + l, page);
+    tile.entered[l] = page.outcome.end != EndReason::kNone ? 1u : 0u;
+    ended = ended || tile.entered[l] != 0u;
+  });
+  for_items(ctx, kTile - tile.count, [&](int i) { tile.entered[tile.count + i] = 0u; });
+  return ctx.sync_or(ended);
 }
 
 }  // namespace vt::kernels

@@ -40,10 +40,12 @@ VT_DEVICE void enter(const C& ctx, const RolloutArgs& args, const Tile& tile) {
   }
   ctx.sync();
   if constexpr (kShop == Shop::kNetworks) {
-    first_sums<kTile>(ctx, args.customer, tile.column, a.count, list, count, tile.customer_sums);
+    first_sums<kTile>(ctx, args.customer, tile.column, a.count, list, count, tile.customer_sums,
+                      tile.sums_pitch);
   }
   if (args.policy.source == ActionSource::kNetwork) {
-    first_sums<kTile>(ctx, args.policy.network, tile.column, a.count, list, count, tile.policy_sums);
+    first_sums<kTile>(ctx, args.policy.network, tile.column, a.count, list, count, tile.policy_sums,
+                      tile.sums_pitch);
   }
   ctx.sync();
 }

@@ -5,6 +5,7 @@
 #include "kernels/generate_table.cuh"
 #include "kernels/instantiate.cuh"
 #include "kernels/launch.hpp"
+#include "kernels/memory_context.cuh"
 
 namespace vt::kernels {
 namespace {
@@ -13,6 +14,12 @@ template <int kTile, WeightSource kSource>
 __global__ void __launch_bounds__(kBlockThreads, kBlocksAtOnce)
     generate_kernel(const __grid_constant__ GenerateArgs args) {
   generate<kTile, kSource>(CudaContext{}, args);
+}
+
+__global__ void __launch_bounds__(kBlockThreads, kBlocksAtOnce)
+    generate_memory_kernel(const __grid_constant__ GenerateArgs args) {
+  generate<kMemoryShape.tile, WeightSource::kCached>(
+      in_memory(CudaContext{}, args.memory, args.layout.bytes), args);
 }
 
 __global__ void __launch_bounds__(kBlockThreads)
@@ -36,6 +43,10 @@ cudaError_t launch_generate(const GenerateArgs& args, const BlockShape& shape, i
                             cudaStream_t stream) {
   switch (args.source) {
     case CustomerSource::kNetwork:
+      if (args.memory != nullptr) {
+        generate_memory_kernel<<<blocks, shape.threads, 0, stream>>>(args);
+        return cudaGetLastError();
+      }
       return launch_shaped<GenerateKernel>(args, shape, blocks, stream);
     case CustomerSource::kTable:
     case CustomerSource::kLog:

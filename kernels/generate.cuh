@@ -93,7 +93,8 @@ VT_DEVICE void draw_customers(const C& ctx, const GenerateArgs& args, const Requ
 // Logits over page counts of the tile's customers: [counts, kTile]. All threads come with r.column visible.
 template <int kTile, WeightSource kSource, Context C>
 VT_DEVICE Plane page_count_logits(const C& ctx, const GenerateArgs& args, const Requests& r) {
-  first_sums<kTile>(ctx, args.page_count, r.column, args.rules.attributes.count, r.list, kTile, r.sums);
+  first_sums<kTile>(ctx, args.page_count, r.column, args.rules.attributes.count, r.list, kTile, r.sums,
+                    kTile);
   ctx.sync();
   const Plane logits = r.hidden.of(args.page_count.layers - 1);
   forward<kTile, kSource>(ctx, args.page_count, r.latent, r.sums, r.hidden, logits, r.stage);

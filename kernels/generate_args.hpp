@@ -1,6 +1,7 @@
 // What the generation of sessions gets by value, and how its block cuts shared memory.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "kernels/lanes.hpp"
@@ -42,9 +43,14 @@ struct GenerateArgs {
   const std::uint32_t* offset =
       nullptr;            // [L + 1] exclusive scan of what each lane needs; the last is the total
   float* sums = nullptr;  // [blocks, sum_floats]: page count's first layer
+  // [blocks, layout.bytes] in the place of shared memory, for generators that no block holds: then the block
+  // is kMemoryShape. Null: shared memory it is.
+  std::byte* memory = nullptr;
   std::int64_t sum_floats = 0;
   GenerateLayout layout;
 };
+
+inline constexpr BlockShape kMemoryShape{32, kBlockThreads, WeightSource::kCached};
 
 // Fills what follows from the rest: sum_floats and layout.
 inline void lay_out(GenerateArgs& args, const BlockShape& shape) {

@@ -14,8 +14,12 @@
 namespace vt::kernels {
 
 // Packs a network whose weights [out, in] lie in device memory into packed_floats(from) floats at `base`
-// (networks.hpp).
-cudaError_t launch_pack(const nn::MlpView& from, float* base, cudaStream_t stream);
+// (networks.hpp). input_scale: [in] factors of the inputs, folded into the first layer, or null.
+cudaError_t launch_pack(const nn::MlpView& from, const float* input_scale, float* base, cudaStream_t stream);
+
+// A Gaussian's deviations [k] and the normaliser of its density [1], from log_std [k].
+cudaError_t launch_pack_noise(const float* log_std, int k, float* deviation, float* log_normaliser,
+                              cudaStream_t stream);
 
 // The pool's refill, in this order. need, offset: [L + 1]; scratch: scan_bytes(L) bytes.
 // cudaErrorInvalidValue: a depth that is no power of two, or lanes x depth beyond 32 bits.

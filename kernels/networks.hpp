@@ -18,6 +18,7 @@ struct RowLayer {
   std::int32_t in = 0;
   std::int32_t out = 0;
   std::int32_t pitch = 0;
+  bool operator==(const RowLayer&) const = default;
 };
 
 // Its first `one_hot` inputs are one-hot columns of the customer: rows to add, not to multiply.
@@ -29,6 +30,7 @@ struct RowNetwork {
   float slope = 0.0f;
   VT_HD int inputs() const { return layer[0].in; }
   VT_HD int outputs() const { return layer[layers - 1].out; }
+  bool operator==(const RowNetwork&) const = default;
 };
 
 VT_HD constexpr std::int32_t round_up(std::int32_t n, std::int32_t multiple) {

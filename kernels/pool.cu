@@ -14,8 +14,13 @@ namespace {
 constexpr std::int64_t kMostRequests = 0xFFFFFFFF;  // of a refill: the scan counts in 32 bits
 
 __global__ void __launch_bounds__(kThreads)
-    pack_kernel(const __grid_constant__ nn::MlpView from, float* base) {
-  pack_network(CudaContext{}, from, base);
+    pack_kernel(const __grid_constant__ nn::MlpView from, const float* input_scale, float* base) {
+  pack_network(CudaContext{}, from, input_scale, base);
+}
+
+__global__ void __launch_bounds__(kThreads)
+    pack_noise_kernel(const float* log_std, int k, float* deviation, float* log_normaliser) {
+  pack_noise(CudaContext{}, log_std, k, deviation, log_normaliser);
 }
 
 __global__ void __launch_bounds__(kThreads)
@@ -31,10 +36,16 @@ __global__ void __launch_bounds__(kThreads)
 
 }  // namespace
 
-cudaError_t launch_pack(const nn::MlpView& from, float* base, cudaStream_t stream) {
+cudaError_t launch_pack(const nn::MlpView& from, const float* input_scale, float* base, cudaStream_t stream) {
   int rows = 1;
   for (int l = 0; l < from.layers; ++l) rows = from.layer[l].in > rows ? from.layer[l].in : rows;
-  pack_kernel<<<blocks_for(rows, 1), kThreads, 0, stream>>>(from, base);
+  pack_kernel<<<blocks_for(rows, 1), kThreads, 0, stream>>>(from, input_scale, base);
+  return cudaGetLastError();
+}
+
+cudaError_t launch_pack_noise(const float* log_std, int k, float* deviation, float* log_normaliser,
+                              cudaStream_t stream) {
+  pack_noise_kernel<<<1, kThreads, 0, stream>>>(log_std, k, deviation, log_normaliser);
   return cudaGetLastError();
 }
 

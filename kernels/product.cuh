@@ -8,7 +8,7 @@
 
 namespace vt::kernels {
 
-// Rows [features, pitch] of a tile in shared memory; pitch a multiple of 4.
+// Rows [features, pitch] of a tile, of shared memory where nothing else is said; pitch a multiple of 4.
 struct Plane {
   float* base;  // of the block's shared memory
   int offset;   // floats

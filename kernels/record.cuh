@@ -38,7 +38,7 @@ VT_DEVICE void record_actions(const C& ctx, const RolloutArgs& args, std::int64_
   for_items(ctx, tile.count, [&](int l) {
     const bool known = density && tile.active[l] != 0u;
     out.log_density[row + l] =
-        known ? session::log_density(noise.column(l), k, args.policy.log_normaliser) : 0.0f;
+        known ? session::log_density(noise.column(l), k, *args.policy.log_normaliser) : 0.0f;
   });
 }
 

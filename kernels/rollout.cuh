@@ -28,26 +28,7 @@ VT_DEVICE bool serve_page(const C& ctx, const RolloutArgs& args, std::int64_t t,
   } else {
     record_actions(ctx, args, t, tile, logits);
   }
-  bool ended = false;
-  for_items(ctx, tile.count, [&](int l) {
-    Page page;
-    if (tile.active[l] != 0u) {
-      session::PageValue<float> expected;
-      page.norm = session::action_norm(tile.action.column(l), args.rules.action_size);
-      if constexpr (kShop == Shop::kMarket) {
-        answer_page(args, tile, l, page, expected);
-      } else {
-        answer_from(args, tile, logits, l, page, expected);
-      }
-      page.reward = session::page_reward(args.reward, page.outcome, page.turnover, expected, page.norm);
-      tile.state[l] = session::pack(session::after(session::unpack_state(tile.state[l]), page.outcome));
-    }
-    record_page(args.out, t, tile.first + l, page);
-    tile.entered[l] = page.outcome.end != EndReason::kNone ? 1u : 0u;
-    ended = ended || tile.entered[l] != 0u;
-  });
-  for_items(ctx, kTile - tile.count, [&](int i) { tile.entered[tile.count + i] = 0u; });
-  return ctx.sync_or(ended);
+  return answer_lanes<kTile, kShop>(ctx, args, t, tile, logits);
 }
 
 template <int kTile, Context C>

@@ -27,7 +27,7 @@ struct PolicyView {
   bool draws_noise = false;  // of kNetwork; kGaussian always does
   bool squash = false;       // kNetwork: tanh on the mean
   Observation observation = Observation::kCustomer;
-  float log_normaliser = 0.0f;  // of session::log_density
+  const float* log_normaliser = nullptr;  // [1] of session::log_density, where has_density()
   const float* center = nullptr;
   const float* scale = nullptr;
   const float* deviation = nullptr;  // standard deviation of u, kNetwork
@@ -39,6 +39,7 @@ struct PolicyView {
   VT_HD bool has_density() const {
     return source == ActionSource::kGaussian || (source == ActionSource::kNetwork && draws_noise);
   }
+  bool operator==(const PolicyView&) const = default;
 };
 
 // Byte offsets into shared memory. Arrays over lanes have `tile` entries.
@@ -87,20 +88,16 @@ inline int first_layer_outputs(const RowNetwork& network) {
   return network.layers > 0 ? network.layer[0].out : 0;
 }
 
-// Fills what follows from the rest: sum_floats and layout.
-inline void lay_out(RolloutArgs& args, const BlockShape& shape) {
-  const session::PageRules& rules = args.rules;
-  const int tile = shape.tile;
-  const int k = rules.action_size;
-  const bool market = rules.kind == SimulatorKind::kMarket;
-  HiddenRows rows = larger(hidden_rows(args.policy.network, false), hidden_rows(args.customer, true));
-  rows = larger(rows, {round_up(k, 4), 0});  // noise
-  if (market) rows = larger(rows, {round_up(shape.threads / kWarp * args.world.candidates, tile) / tile, 0});
-  args.sum_floats =
-      std::int64_t{first_layer_outputs(args.policy.network) + first_layer_outputs(args.customer)} * tile;
+// Rows that the noise, and the scores of the market's ranking warps, need of the even plane.
+inline HiddenRows scratch_rows(const RolloutArgs& args, const BlockShape& shape) {
+  const HiddenRows noise{round_up(args.rules.action_size, 4), 0};
+  if (args.rules.kind != SimulatorKind::kMarket) return noise;
+  const int scores = shape.threads / kWarp * args.world.candidates;
+  return larger(noise, {round_up(scores, shape.tile) / shape.tile, 0});
+}
 
-  SharedCut cut;
-  RolloutLayout& at = args.layout;
+// What every kernel over lanes holds of its tile's sessions.
+inline void cut_sessions(const session::PageRules& rules, int tile, SharedCut& cut, RolloutLayout& at) {
   at.session = cut.take(tile, sizeof(std::uint64_t));
   at.taken = cut.take(tile, sizeof(std::uint64_t));
   at.state = cut.take(tile, sizeof(std::uint32_t));
@@ -109,6 +106,22 @@ inline void lay_out(RolloutArgs& args, const BlockShape& shape) {
   at.entered = cut.take(2 * tile + 1, sizeof(std::uint32_t));
   at.customer = cut.take(tile * rules.attributes.words, sizeof(std::uint32_t));
   at.column = cut.take(tile * rules.attributes.count, sizeof(std::uint32_t));
+}
+
+// Fills what follows from the rest: sum_floats and layout.
+inline void lay_out(RolloutArgs& args, const BlockShape& shape) {
+  const session::PageRules& rules = args.rules;
+  const int tile = shape.tile;
+  const int k = rules.action_size;
+  const bool market = rules.kind == SimulatorKind::kMarket;
+  HiddenRows rows = larger(hidden_rows(args.policy.network, false), hidden_rows(args.customer, true));
+  rows = larger(rows, scratch_rows(args, shape));
+  args.sum_floats =
+      std::int64_t{first_layer_outputs(args.policy.network) + first_layer_outputs(args.customer)} * tile;
+
+  SharedCut cut;
+  RolloutLayout& at = args.layout;
+  cut_sessions(rules, tile, cut, at);
   at.action = cut.take((k + 1) * (tile + kActionSkew), sizeof(float));
   at.tail = cut.take(3 * tile, sizeof(float));
   at.even = cut.take(rows.even * tile, sizeof(float));

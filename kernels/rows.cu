@@ -46,7 +46,8 @@ cudaError_t launch_observe_ends(const session::PageRules& rules, const Trajector
 
 cudaError_t launch_expand(const session::PageRules& rules, const TrajectoriesView& from,
                           const session::BatchView<float>& to, cudaStream_t stream) {
-  expand_kernel<<<blocks_for((from.pages + 1) * from.lanes), kThreads, 0, stream>>>(rules, from, to);
+  const std::int64_t rows = (from.pages + 1) * from.lanes;
+  expand_kernel<<<blocks_for(rows, kThreads / kWarp), kThreads, 0, stream>>>(rules, from, to);
   return cudaGetLastError();
 }
 

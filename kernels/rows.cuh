@@ -1,5 +1,6 @@
 // Rows of dense numbers out of lanes and stored page views: what a ranker sees, what a learner works on
-// (session/observe.hpp, session/expand.hpp). One thread a row.
+// (session/observe.hpp, session/expand.hpp). One thread a row; what a learner's batch holds of many columns is
+// written by a warp a row, so that neighbouring threads write neighbouring words.
 #pragma once
 
 #include "kernels/context.cuh"
@@ -40,14 +41,39 @@ VT_DEVICE void observe_ends(const C& ctx, const session::PageRules& rules, const
   });
 }
 
+// The bits of session::expand_observation(rules, from, to, i), by a warp.
+template <Context C>
+VT_DEVICE void expand_columns(const C& ctx, const session::PageRules& rules, const TrajectoriesView& from,
+                              const session::BatchView<float>& to, std::int64_t i) {
+  const session::AttributesView& a = rules.attributes;
+  const int lane = ctx.thread() % kWarp;
+  float* row = to.columns + i * to.pitch;
+  for (int c = lane; c < a.width; c += kWarp) row[c] = 0.0f * to.input_scale[c];
+  ctx.sync_warp();
+  for (int attribute = lane; attribute < a.count; attribute += kWarp) {
+    const int c =
+        a.offset[attribute] + static_cast<int>(session::unpack(a, attribute, from.customer + i * from.words));
+    row[c] = to.input_scale[c];
+  }
+  if (lane != 0) return;
+  const session::State state = session::unpack_state(from.state[i]);
+  float tail[3];
+  const int extra = session::observe_tail(rules, rules.observation, state, tail);
+  for (int c = 0; c < extra; ++c) row[a.width + c] = tail[c] * to.input_scale[a.width + c];
+  if (to.page_scale != 0.0f) row[a.width + extra] = static_cast<float>(state.page) * to.page_scale;
+}
+
 template <Context C>
 VT_DEVICE void expand(const C& ctx, const session::PageRules& rules, const TrajectoriesView& from,
                       const session::BatchView<float>& to) {
   const std::int64_t trained = from.pages * from.lanes;
-  for_rows(ctx, trained + from.lanes, [&](std::int64_t i) {
-    session::expand_observation(rules, from, to, i);
-    if (i < trained) session::expand_outcome(from, to, i);
+  const std::int64_t warps = std::int64_t{ctx.blocks()} * (ctx.threads() / kWarp);
+  const std::int64_t warp = std::int64_t{ctx.block()} * (ctx.threads() / kWarp) + ctx.thread() / kWarp;
+  for (std::int64_t i = warp; i < trained + from.lanes; i += warps) expand_columns(ctx, rules, from, to, i);
+  for_rows(ctx, trained * from.actions, [&](std::int64_t n) {
+    session::expand_noise(from, to, n / from.actions, static_cast<std::int32_t>(n % from.actions));
   });
+  for_rows(ctx, trained, [&](std::int64_t i) { session::expand_page(rules, from, to, i); });
 }
 
 // out[i] = order[i], i < count.

@@ -1,5 +1,5 @@
-// A tile of lanes in shared memory: its sessions and their planes, loaded once a launch and written back at
-// its end.
+// A tile of lanes: its sessions in shared memory, loaded once a launch and written back at its end, and where
+// its planes lie.
 #pragma once
 
 #include "kernels/context.cuh"
@@ -27,6 +27,7 @@ struct Tile {
   float* stage;
   float* policy_sums;
   float* customer_sums;
+  int sums_pitch;
   market::SessionTaste* taste;
   market::TopItems* top;
 
@@ -58,6 +59,7 @@ VT_DEVICE Tile tile_at(const C& ctx, const RolloutArgs& args, std::int64_t first
   tile.hidden = {plane_at(ctx, at.even, kTile), plane_at(ctx, at.odd, kTile)};
   tile.stage = reinterpret_cast<float*>(base + at.stage);
   tile.policy_sums = sums;
+  tile.sums_pitch = kTile;
   tile.customer_sums = sums + (args.policy.network.layers > 0 ? args.policy.network.layer[0].out * kTile : 0);
   tile.taste = reinterpret_cast<market::SessionTaste*>(base + at.taste);
   tile.top = reinterpret_cast<market::TopItems*>(base + at.top);

@@ -1,7 +1,7 @@
 // Training on a GPU as the program sees it. Names neither torch nor CUDA.
 #pragma once
 
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 
 namespace vt::cuda {
 

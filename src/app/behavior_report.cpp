@@ -7,7 +7,6 @@
 #include "app/csv_cell.hpp"
 #include "app/device_argument.hpp"
 #include "app/evaluate_policy.hpp"
-#include "app/fresh_sessions.hpp"
 #include "app/policy_argument.hpp"
 
 namespace vt::app {

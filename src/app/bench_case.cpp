@@ -10,7 +10,8 @@
 #include "app/policy_argument.hpp"
 #include "app/simulator_argument.hpp"
 #include "vt/core/error.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
+#include "vt/sim/page_view_work.hpp"
 
 namespace vt::app {
 namespace {
@@ -21,6 +22,8 @@ constexpr std::int64_t kLanes = 16'384;
 constexpr std::int64_t kRowsAtOnce = std::int64_t{1} << 18;
 constexpr std::int64_t kMostPagesAtOnce = 32;
 constexpr std::int64_t kWarmPages = 64;  // of a lane
+// The first as it is, the second recorded as graphs.
+constexpr std::int64_t kWarmIterationsOnGpu = 3;
 // What the scalar reference repeats.
 constexpr std::int64_t kCheckedLanes = 192, kCheckedPages = 24;
 
@@ -43,18 +46,17 @@ session::RewardRule drawn_reward(const SimulatorSpec& spec) {
 RankingPolicy initial_policy(const ModelPtr& model, const CommonOptions& common) {
   learn::TrpoOptions options = learn::default_trpo_options(model->spec);
   options.lanes = options.horizon = 1;
-  RankingPolicy policy = learn::TrpoTrainer(model, options, common.seed, 1).policy();
+  RankingPolicy policy = learn::PolicyTrainer(model, options, common.seed, 1).policy();
   policy.mode = ActionMode::kSample;
   return policy;
 }
 
 class Rollout final : public BenchCase {
  public:
-  Rollout(const ModelPtr& model, RankingPolicy policy, bool noise, const CommonOptions& common,
-          std::int64_t lanes)
+  Rollout(const ModelPtr& model, BenchRollout rollout, const CommonOptions& common, std::int64_t lanes)
       : model_(model),
-        policy_(std::move(policy)),
-        options_{drawn_reward(model->spec), noise},
+        policy_(std::move(rollout.policy)),
+        options_(rollout.options),
         seed_(common.seed),
         simulator_(make_backend(model, common)),
         pages_(model->spec.rules, std::clamp(kRowsAtOnce / lanes, std::int64_t{1}, kMostPagesAtOnce), lanes,
@@ -117,8 +119,12 @@ class Rollout final : public BenchCase {
 
 class Training final : public BenchCase {
  public:
-  Training(const ModelPtr& model, const learn::TrpoOptions& options, const CommonOptions& common)
-      : model_(model), trainer_(model, options, common.seed, common.threads) {}
+  Training(const ModelPtr& model, const learn::TrpoOptions& options, const CommonOptions& common,
+           const GpuOptions& gpu)
+      : model_(model),
+        options_(options),
+        trainer_(model, options, common.seed, training_backend(common, gpu.options())),
+        warm_iterations_(gpu_index(common.device) ? kWarmIterationsOnGpu : 1) {}
 
   std::int64_t advance() override {
     const std::int64_t before = trainer_.totals().page_views;
@@ -127,42 +133,48 @@ class Training final : public BenchCase {
   }
 
   void check() override {
-    const learn::TrpoOptions& options = trainer_.options();
-    if (trainer_.totals().page_views != trainer_.totals().iterations * options.lanes * options.horizon) {
+    if (trainer_.totals().page_views != trainer_.totals().iterations * options_.lanes * options_.horizon) {
       refuse("page views", "iterations did not serve lanes x horizon each");
     }
     if (!std::isfinite(report_.reward + report_.critic_loss)) refuse("reward", "it is not finite");
-    if (!(report_.kl <= options.delta)) refuse("kl", "a step went beyond delta");
+    if (!(report_.kl <= options_.delta)) refuse("kl", "a step went beyond delta");
   }
 
   Json means() const override { return {{"reward_per_page", report_.reward}}; }
   // Sessions as long as they can be: the fewest new ones a page.
   double flops() const override {
     return rollout_flops(*model_, trainer_.policy(), model_->spec.rules.max_page_index + 1.0) +
-           update_flops(model_->spec, trainer_.options());
+           update_flops(model_->spec, options_);
   }
-  std::int64_t lanes() const override { return trainer_.options().lanes; }
-  std::int64_t warm_up() const override { return 1; }
+  std::int64_t lanes() const override { return options_.lanes; }
+  std::int64_t warm_up() const override { return warm_iterations_ * options_.lanes * options_.horizon; }
 
  private:
   ModelPtr model_;
-  learn::TrpoTrainer trainer_;
+  learn::TrpoOptions options_;
+  learn::PolicyTrainer trainer_;
+  std::int64_t warm_iterations_;
   learn::IterationReport report_;
 };
 
 }  // namespace
 
+BenchRollout bench_rollout(const std::string& name, const ModelPtr& model, const CommonOptions& common) {
+  const bool learner = name == "rollout";
+  return {learner ? initial_policy(model, common) : open_policy("uniform", *model, "auto", common.threads),
+          {drawn_reward(model->spec), learner}};
+}
+
 std::unique_ptr<BenchCase> make_bench_case(const std::string& name, const ModelPtr& model,
-                                           const CommonOptions& common, std::int64_t lanes) {
+                                           const CommonOptions& common, const GpuOptions& gpu,
+                                           std::int64_t lanes) {
   if (name == "train") {
     learn::TrpoOptions options = learn::default_trpo_options(model->spec);
     if (lanes > 0) options.lanes = lanes;
-    return std::make_unique<Training>(model, options, common);
+    return std::make_unique<Training>(model, options, common, gpu);
   }
-  const bool learner = name == "rollout";
-  RankingPolicy policy =
-      learner ? initial_policy(model, common) : open_policy("uniform", *model, "auto", common.threads);
-  return std::make_unique<Rollout>(model, std::move(policy), learner, common, lanes > 0 ? lanes : kLanes);
+  return std::make_unique<Rollout>(model, bench_rollout(name, model, common), common,
+                                   lanes > 0 ? lanes : kLanes);
 }
 
 }  // namespace vt::app

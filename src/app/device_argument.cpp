@@ -13,13 +13,6 @@
 namespace vt::app {
 namespace {
 
-// I of cuda:I; empty for anything else.
-std::optional<int> index_of(const std::string& device) {
-  std::smatch match;
-  if (!std::regex_match(device, match, std::regex("cuda:([0-9]{1,3})"))) return std::nullopt;
-  return std::stoi(match[1]);
-}
-
 std::string name_of(const Gpu& gpu) {
   return fmt::format("cuda:{}", gpu.index);
 }
@@ -58,10 +51,16 @@ std::string choose(bool verb_uses_gpu) {
 
 }  // namespace
 
+std::optional<int> gpu_index(const std::string& device) {
+  std::smatch match;
+  if (!std::regex_match(device, match, std::regex("cuda:([0-9]{1,3})"))) return std::nullopt;
+  return std::stoi(match[1]);
+}
+
 std::string resolve_device(const std::string& device, bool verb_uses_gpu) {
   if (device == "auto") return choose(verb_uses_gpu);
   if (device == "cpu") return device;
-  const std::optional<int> index = index_of(device);
+  const std::optional<int> index = gpu_index(device);
   if (device != "cuda" && !index) {
     throw Error(ErrorKind::kUsage, "unknown device", "--device " + device,
                 "it is none of cpu, cuda, cuda:I, auto");
@@ -82,15 +81,16 @@ std::string resolve_device(const std::string& device, bool verb_uses_gpu) {
   return device;
 }
 
-std::unique_ptr<Simulator> make_backend(ModelPtr model, const CommonOptions& common) {
-  const std::optional<int> gpu = index_of(common.device);
-  return gpu ? make_gpu_simulator(std::move(model), *gpu)
-             : make_cpu_simulator(std::move(model), common.threads);
+std::unique_ptr<Simulator> make_backend(ModelPtr model, const CommonOptions& common,
+                                        const cuda::CudaOptions& gpu) {
+  const std::optional<int> index = gpu_index(common.device);
+  return index ? make_gpu_simulator(std::move(model), *index, gpu)
+               : make_cpu_simulator(std::move(model), common.threads);
 }
 
-learn::BackendFactory training_backend(const CommonOptions& common) {
-  const std::optional<int> gpu = index_of(common.device);
-  return gpu ? gpu_training(*gpu) : learn::cpu_training(common.threads);
+learn::BackendFactory training_backend(const CommonOptions& common, const cuda::CudaOptions& gpu) {
+  const std::optional<int> index = gpu_index(common.device);
+  return index ? gpu_training(*index, gpu) : learn::cpu_training(common.threads);
 }
 
 }  // namespace vt::app

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/common_options.hpp"
-#include "vt/learn/trpo.hpp"
+#include "cuda/backend.hpp"
+#include "vt/learn/policy_trainer.hpp"
 #include "vt/sim/simulator.hpp"
 
 namespace vt::app {
@@ -15,8 +17,12 @@ namespace vt::app {
 // kUsage where the word is none of the above.
 std::string resolve_device(const std::string& device, bool verb_uses_gpu);
 
-// Of common.device, which is resolved.
-std::unique_ptr<Simulator> make_backend(ModelPtr model, const CommonOptions& common);
-learn::BackendFactory training_backend(const CommonOptions& common);
+// I of cuda:I; empty for anything else.
+std::optional<int> gpu_index(const std::string& device);
+
+// Of common.device, which is resolved. gpu: how a GPU works; the processor has no such choice.
+std::unique_ptr<Simulator> make_backend(ModelPtr model, const CommonOptions& common,
+                                        const cuda::CudaOptions& gpu = {});
+learn::BackendFactory training_backend(const CommonOptions& common, const cuda::CudaOptions& gpu = {});
 
 }  // namespace vt::app

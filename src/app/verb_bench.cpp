@@ -5,15 +5,20 @@
 #include <chrono>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <vector>
 
 #include "app/bench_case.hpp"
+#include "app/bench_on_gpu.hpp"
+#include "app/device_argument.hpp"
+#include "app/gpus.hpp"
 #include "app/signals.hpp"
 #include "app/simulator_argument.hpp"
 #include "app/verb.hpp"
 #include "app/version.hpp"
 #include "vt/core/error.hpp"
 #include "vt/learn/sgemm_rate.hpp"
+#include "vt/learn/trpo.hpp"
 #include "vt/sim/product_rate.hpp"
 #include "vt/sim/simulator.hpp"
 
@@ -67,11 +72,16 @@ class Bench final : public Verb {
         "case", case_, {"env", "rollout", "train"},
         "env: uniform actions; rollout: the trainer's initial policy, trajectories stored for a "
         "learner; train: TRPO iterations");
-    settings.add("lanes", lanes_, "sessions in lockstep; 0: 16384, for train the trainer's")
-        .range(0, std::int64_t{1} << 24);
+    settings
+        .add("lanes", lanes_,
+             "sessions in lockstep, on a GPU a list; empty: 16384, on a GPU 2^10, 2^12 .. 2^22, for train the "
+             "trainer's")
+        .where([](const std::vector<int>& lanes) { return valid_lanes(lanes); },
+               "must be between 1 and 2^24 each");
     settings.add("seconds", seconds_, "of a repeat; the case is warmed up before the first").range(0.01, 1e5);
     settings.add("repeats", repeats_, "median, min and max are over these").range(1, 10'000);
-    settings.add("log", log_, "file to which one JSON line is appended");
+    settings.add("log", log_, "file to which one JSON line a figure is appended");
+    gpu_.declare(settings);
   }
 
   void run(Run& run) override {
@@ -80,8 +90,21 @@ class Bench final : public Verb {
                   "say --device cpu");
     }
     const ModelPtr model = open_simulator(sim_);
+    const std::optional<int> gpu = gpu_index(run.common().device);
+    if (gpu && case_ != "train") {
+      GpuSweep sweep{case_, std::vector<std::int64_t>(lanes_.begin(), lanes_.end()), seconds_, repeats_};
+      for (const Json& line : bench_on_gpu(run, model, sim_, gpu_, sweep)) append_line(line);
+      return;
+    }
+    if (lanes_.size() > 1) {
+      throw Error(ErrorKind::kUsage, "bad value", "--lanes", "one figure at a time here",
+                  "a list is for --device cuda --case env or rollout");
+    }
+    gpu_.resolve(run, *model, policy_shape(model->spec, learn::default_trpo_options(model->spec).hidden));
+    if (gpu) gpu_bench_.emplace(model, RankingPolicy{}, *gpu);
     run.open();
-    const auto subject = make_bench_case(case_, model, run.common(), lanes_);
+    const auto subject =
+        make_bench_case(case_, model, run.common(), gpu_, lanes_.empty() ? 0 : lanes_.front());
     const Rates rates = measure(run, *subject);
     const Json means = subject->means();
     const double flops = subject->flops();
@@ -95,22 +118,25 @@ class Bench final : public Verb {
         {"page_views_per_second", spread(rates.page_views)},
         {"roofline",
          {{"page_views_per_second", median(rates.ceiling)},
-          {"bound", "fp32 product"},
+          {"bound", gpu ? "fp32 matmul" : "fp32 product"},
           {"fraction", median(rates.fraction)},
           {"flops_per_page_view", flops},
-          {"flops_per_second", {{"own_product", median(rates.own)}, {"sgemm", median(rates.vendor)}}}}},
+          {"flops_per_second", gpu ? Json{{"matmul", median(rates.vendor)}}
+                                   : Json{{"own_product", median(rates.own)},
+                                          {"sgemm", median(rates.vendor)}}}}},
         {"means", means},
         {"seconds", seconds_},
-        {"flags", {{"kernel", cpu_kernel_name()}, {"compiler", kCompiler}, {"build_type", kBuildType}}},
+        {"flags",
+         {{"kernel", gpu ? gpu_.kernel() : cpu_kernel_name()}, {"compiler", kCompiler}, {"build_type", kBuildType}}},
         {"processor", processor_name()},
-        {"gpu", nullptr},
+        {"gpu", gpu ? gpu_bench_->gpu() : Json(nullptr)},
         {"paths", {{"sim", sim_}}}};
     append_line(run.finish(std::move(summary), figures));
     if (!run.common().json) print(rates, flops);
   }
 
  private:
-  Rates measure(const Run& run, BenchCase& subject) const {
+  Rates measure(const Run& run, BenchCase& subject) {
     report::Progress progress("bench " + case_, "page views", 0, run.progress());
     std::int64_t served = 0;
     const auto rate_over = [&](double seconds) {
@@ -130,15 +156,24 @@ class Bench final : public Verb {
     while (served < subject.warm_up()) rate_over(std::min(seconds_, kWarmUpSeconds));
     Rates rates;
     const double flops = subject.flops();
-    Ceiling before = measured_ceiling(run.common().threads);
+    Ceiling before = ceiling(run);
     for (int i = 0; i < repeats_; ++i) {
       rates.page_views.push_back(rate_over(seconds_));
-      const Ceiling after = measured_ceiling(run.common().threads);
+      const Ceiling after = ceiling(run);
       rates.add_ceiling(std::max(before.own, after.own), std::max(before.vendor, after.vendor), flops);
       before = after;
     }
     progress.finish();
     return rates;
+  }
+
+  // Of the device that computes; a GPU's is measured once.
+  Ceiling ceiling(const Run& run) {
+    return gpu_bench_ ? Ceiling{0.0, gpu_bench_->matmul_flops()} : measured_ceiling(run.common().threads);
+  }
+
+  static bool valid_lanes(const std::vector<int>& lanes) {
+    return std::all_of(lanes.begin(), lanes.end(), [](int n) { return n >= 1 && n <= 1 << 24; });
   }
 
   static std::string processor_name() {
@@ -170,7 +205,9 @@ class Bench final : public Verb {
 
   std::string sim_;
   std::string case_ = "rollout";
-  std::int64_t lanes_ = 0;
+  std::vector<int> lanes_;
+  GpuOptions gpu_;
+  std::optional<GpuBench> gpu_bench_;  // where training is measured
   double seconds_ = 2.0;
   int repeats_ = 5;
   std::filesystem::path log_ = "runs/bench.jsonl";

@@ -4,6 +4,7 @@
 #include "app/device_argument.hpp"
 #include "app/eval_report.hpp"
 #include "app/evaluate_policy.hpp"
+#include "app/gpu_options.hpp"
 #include "app/policy_argument.hpp"
 #include "app/simulator_argument.hpp"
 #include "app/verb.hpp"
@@ -15,6 +16,7 @@ namespace {
 class Eval final : public Verb {
  public:
   void declare(config::Settings& settings) override {
+    gpu_.declare(settings);
     settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder").value("SIM");
     settings.add("policy", policy_, "see the README; for example zero, constant:0.1, a run folder")
         .value("POLICY");
@@ -31,7 +33,8 @@ class Eval final : public Verb {
     const ModelPtr model = open_simulator(sim_);
     const RankingPolicy policy = open_policy(policy_, *model, action_, run.common().threads, data_);
     action_ = action_word(policy);
-    const auto simulator = make_backend(model, run.common());
+    gpu_.resolve(run, *model, policy.network);
+    const auto simulator = make_backend(model, run.common(), gpu_.options());
     run.open();
 
     const std::filesystem::path checkpoint = run.checkpoint("evaluation");
@@ -61,6 +64,7 @@ class Eval final : public Verb {
     return {common.seed, first_session_, static_cast<std::uint64_t>(sessions_), common.batch, common.threads};
   }
 
+  GpuOptions gpu_;
   std::string sim_;
   std::string policy_;
   std::string data_;

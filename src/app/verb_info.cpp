@@ -3,11 +3,15 @@
 
 #include <iostream>
 
+#include "app/gpu_options.hpp"
 #include "app/gpus.hpp"
 #include "app/run.hpp"
 #include "app/simulator_argument.hpp"
 #include "app/verb.hpp"
 #include "app/version.hpp"
+#include "cuda/kernel_choice.hpp"
+#include "vt/core/error.hpp"
+#include "vt/learn/trpo.hpp"
 #include "vt/sim/thread_pool.hpp"
 
 namespace vt::app {
@@ -44,6 +48,24 @@ Json describe(const SimulatorModel& model) {
   return json;
 }
 
+// What would serve the simulator's shapes with the trainer's policy, on the processor and on each compute
+// capability that the kernels are built for, whether or not this machine has one.
+Json kernels_of(const SimulatorModel& model) {
+  Json json = {{"cpu", fmt::format("{}, layers of any shape", cpu_kernel_name())}};
+  const Network policy = policy_shape(model.spec, learn::default_trpo_options(model.spec).hidden);
+  for (const cuda::Capability& capability : cuda::kCapabilities) {
+    Json& row = json["cuda " + capability.name()];
+    try {
+      const cuda::KernelChoice choice =
+          cuda::choose_kernel(cuda::KernelWish::kAuto, capability, cuda::rollout_shapes(model, policy));
+      row = {{"kernel", cuda::name_of(choice.kernel)}, {"why", choice.why}};
+    } catch (const Error& error) {
+      row = {{"kernel", nullptr}, {"why", error.what()}};
+    }
+  }
+  return json;
+}
+
 class Info final : public Verb {
  public:
   void declare(config::Settings& settings) override {
@@ -68,7 +90,7 @@ class Info final : public Verb {
     Json summary = run.summary();
     if (model) {
       summary["sim"] = describe(*model);
-      facts["kernel"] = fmt::format("{} (CPU, layers of any shape)", cpu_kernel_name());
+      facts["kernels"] = kernels_of(*model);
     }
     if (!run.common().json) {
       std::cout << facts.dump(2) << "\n";

@@ -6,7 +6,7 @@
 #include "app/device_argument.hpp"
 #include "app/eval_report.hpp"
 #include "app/evaluate_policy.hpp"
-#include "app/fresh_sessions.hpp"
+#include "app/gpu_options.hpp"
 #include "app/simulator_argument.hpp"
 #include "app/training.hpp"
 #include "app/verb.hpp"
@@ -21,6 +21,7 @@ class Train final : public Verb {
     settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder").value("SIM");
     settings.add_choice("algo", algo_, {"trpo"}, "how to train");
     options_.declare(settings);
+    gpu_.declare(settings);
     settings.add("train.final_sessions", final_sessions_, "fresh sessions that score the trained policy")
         .range(std::int64_t{1}, std::int64_t{1} << 40)
         .resumable();
@@ -29,13 +30,15 @@ class Train final : public Verb {
   void run(Run& run) override {
     const ModelPtr model = open_simulator(sim_);
     const learn::TrpoOptions options = options_.resolve(model->spec);
-    learn::TrpoTrainer trainer(model, options, run.common().seed, training_backend(run.common()));
+    gpu_.resolve(run, *model, policy_shape(model->spec, learn::shared(options).hidden));
+    learn::PolicyTrainer trainer(model, options, run.common().seed,
+                                 training_backend(run.common(), gpu_.options()));
     run.open();
     const LoopEnd end = run_training(run, trainer, options_.budget());
     save_policy(trainer.policy(), run.file("policy.safetensors"));
 
     const RankingPolicy policy = load_policy(run.file("policy.safetensors"), model->spec);
-    const auto simulator = make_backend(model, run.common());
+    const auto simulator = make_backend(model, run.common(), gpu_.options());
     const TimedResult final = evaluate_policy(run, *simulator, policy, request(run.common()), "final score");
     const learn::TrainingTotals& totals = trainer.totals();
     Json summary = run.summary(&model->spec, &policy);
@@ -63,6 +66,7 @@ class Train final : public Verb {
   std::string sim_;
   std::string algo_ = "trpo";
   TrainOptions options_;
+  GpuOptions gpu_;
   std::int64_t final_sessions_ = 20'000;
 };
 

@@ -7,7 +7,7 @@ namespace vt::learn {
 
 class Adam {
  public:
-  Adam(const at::Tensor& parameters, double rate);
+  Adam(const at::Tensor& parameters, double rate, double beta1 = 0.9, double beta2 = 0.999);
   void step(const at::Tensor& gradient) { step(gradient, rate_); }  // [n]
   void step(const at::Tensor& gradient, double rate);
 
@@ -16,7 +16,7 @@ class Adam {
 
  private:
   at::Tensor parameters_;
-  double rate_;
+  double rate_, beta1_, beta2_;
   at::Tensor direction_, deviation_;  // [n]
   at::Tensor correction_;             // []
 };

@@ -7,12 +7,10 @@
 
 #include "vt/core/error.hpp"
 #include "vt/core/math.hpp"
-#include "vt/core/sum4.hpp"
+#include "vt/session/act.hpp"
 
 namespace vt {
 namespace {
-
-constexpr float kHalfLogTwoPi = 0.918938533f;
 
 void require(bool condition, const std::string& what) {
   if (!condition) throw std::invalid_argument("policy: " + what);
@@ -51,6 +49,8 @@ std::size_t row_of_customer(const std::vector<std::uint32_t>& customers, std::si
 
 void check_policy(const RankingPolicy& policy, const SimulatorSpec& spec) {
   const int k = spec.action_size();
+  require(k > 0 || policy.kind == PolicyKind::kGaussian,
+          "the simulator has no actions, its only policy is zero");
   require_size(policy.low, k, "action_low");
   require_size(policy.high, k, "action_high");
   if (policy.kind == PolicyKind::kGaussian || policy.kind == PolicyKind::kMlp) {
@@ -90,11 +90,9 @@ std::vector<float> noise_scale(const RankingPolicy& policy) {
 }
 
 float log_normaliser(const RankingPolicy& policy) {
-  const int k = static_cast<int>(policy.low.size());
-  Sum4<float> sum;
-  for (int i = 0; i < k; ++i)
-    sum.add(i, policy.kind == PolicyKind::kMlp ? policy.log_std[static_cast<std::size_t>(i)] : 0.0f);
-  return fma(static_cast<float>(k), kHalfLogTwoPi, sum.total());
+  const std::vector<float> unit(policy.low.size(), 0.0f);
+  const std::vector<float>& log_std = policy.kind == PolicyKind::kMlp ? policy.log_std : unit;
+  return session::log_normaliser<float>({log_std.data(), 1}, static_cast<int>(log_std.size()));
 }
 
 const float* find_action(const ActionTable& table, int actions, DrawKey at, const std::uint32_t* customer,

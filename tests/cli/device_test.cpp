@@ -74,7 +74,6 @@ TEST_F(Device, AGpuThatIsNotThereIsRefused) {
 
 TEST_F(Device, VerbsOfTheProcessorSaySo) {
   const std::vector<std::vector<std::string>> calls = {
-      {"bench", "--sim", "shop", "--device", "cuda"},
       {"sample", "--sim", "shop", "--count", "9", "--file", "f.csv", "--device", "cuda"},
       {"info", "--device", "cuda"}};
   for (const auto& call : calls) {

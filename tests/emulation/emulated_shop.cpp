@@ -8,6 +8,7 @@
 #include "kernels/generate.cuh"
 #include "kernels/generate_market.cuh"
 #include "kernels/generate_table.cuh"
+#include "kernels/memory_context.cuh"
 #include "kernels/pack.cuh"
 #include "kernels/rollout.cuh"
 #include "sim/policy_rules.hpp"
@@ -69,9 +70,21 @@ void run_generate(kernels::GenerateArgs args, const Launch& launch) {
         grid_of(launch), [&](const HostCta& cta) { kernels::generate_table(cta, args); }, launch.crew);
     return;
   }
-  lay_out(args, launch.shape);
+  lay_out(args, launch.generate_in_memory ? kernels::kMemoryShape : launch.shape);
   std::vector<float> sums = scratch(launch, args.sum_floats);
   args.sums = sums.data();
+  if (launch.generate_in_memory) {
+    std::vector<kernels::Four> memory(static_cast<std::size_t>(launch.blocks * args.layout.bytes) / 16);
+    args.memory = reinterpret_cast<std::byte*>(memory.data());
+    run_grid(
+        grid_of(launch),
+        [&](const HostCta& cta) {
+          const auto ctx = kernels::in_memory(cta, args.memory, args.layout.bytes);
+          kernels::generate<kernels::kMemoryShape.tile, WeightSource::kCached>(ctx, args);
+        },
+        launch.crew);
+    return;
+  }
   with_shape(launch.shape, [&]<int kTile, WeightSource kSource>() {
     run_grid(
         grid_of(launch, static_cast<std::size_t>(args.layout.bytes)),
@@ -85,7 +98,7 @@ PackedCopy::PackedCopy(const Network& network, int one_hot, const Launch& launch
   const nn::MlpView from = network.view();
   floats_.resize(static_cast<std::size_t>(kernels::packed_floats(from)));
   run_grid(
-      grid_of(launch), [&](const HostCta& cta) { kernels::pack_network(cta, from, floats_.data()); },
+      grid_of(launch), [&](const HostCta& cta) { kernels::pack_network(cta, from, nullptr, floats_.data()); },
       launch.crew);
   view_ = kernels::packed_at(from, one_hot, floats_.data());
 }
@@ -175,7 +188,7 @@ void EmulatedShop::serve(const kernels::PolicyView& policy, const Trajectories& 
   for (args.first_page = 0; args.first_page < out.pages(); args.first_page += args.pages) {
     args.pages = static_cast<int>(std::min<std::int64_t>(launch_.pages, out.pages() - args.first_page));
     refill();
-    run_rollout(args, launch_);
+    launch_.route == Route::kLayered ? run_layered(args, launch_) : run_rollout(args, launch_);
   }
 }
 
@@ -186,7 +199,8 @@ void EmulatedShop::rollout(const RankingPolicy& policy, Trajectories& out) {
   view.draws_noise = policy.draws_noise();
   view.squash = policy.squash;
   view.observation = policy.observation;
-  view.log_normaliser = policy.draws_noise() ? log_normaliser(policy) : 0.0f;
+  const float normaliser = policy.draws_noise() ? log_normaliser(policy) : 0.0f;
+  view.log_normaliser = &normaliser;
   view.center = policy.center.data();
   view.scale = policy.scale.data();
   view.deviation = deviation.data();

@@ -13,14 +13,25 @@
 
 namespace vt::test {
 
-// How the kernels are launched; none of it may change a result.
+enum class Route : std::uint8_t { kFused, kLayered };
+// Of the layered route: the exact order, or sums in double precision, k descending, as a library may add.
+enum class Product : std::uint8_t { kExact, kDouble };
+
+// How the kernels are launched; but for Product::kDouble none of it may change a result.
 struct Launch {
   kernels::BlockShape shape{32, 64, kernels::WeightSource::kCached};
   int blocks = 2;
   int depth = 4;  // of the pool
   int pages = 4;  // of one rollout launch, <= depth
   Crew crew = kDefaultCrew;
+  Route route = Route::kFused;
+  Product product = Product::kExact;
+  int chunk = 64;                   // lanes that the layered route serves together
+  bool generate_in_memory = false;  // sessions are drawn without shared memory
 };
+
+// Pages args.first_page .. + args.pages - 1 by the layered route (kernels/layered_order.hpp).
+void run_layered(const kernels::RolloutArgs& args, const Launch& launch);
 
 // A network packed by the device code.
 class PackedCopy {

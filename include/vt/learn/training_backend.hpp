@@ -10,8 +10,8 @@
 
 #include "vt/core/order.hpp"
 #include "vt/learn/graph_runner.hpp"
+#include "vt/learn/policy_trainer.hpp"
 #include "vt/learn/shards.hpp"
-#include "vt/learn/trpo.hpp"
 #include "vt/session/expand.hpp"
 #include "vt/sim/simulator.hpp"
 

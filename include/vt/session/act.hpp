@@ -33,8 +33,16 @@ VT_HD F action_norm(Strided<F> action, int k) {
   return math::sqrt(sum.total());
 }
 
-// log density of u under a diagonal Gaussian, from its standard noise [k]; log_normaliser = sum(log_std) +
-// k/2 log(2 pi).
+// sum(log_std) + k/2 log(2 pi) over log_std [k].
+template <class F>
+VT_HD F log_normaliser(Strided<const F> log_std, int k) {
+  constexpr float kHalfLogTwoPi = 0.918938533f;
+  Sum4<F> sum;
+  for (int i = 0; i < k; ++i) sum.add(i, log_std[i]);
+  return fma(F(static_cast<float>(k)), F(kHalfLogTwoPi), sum.total());
+}
+
+// log density of u under a diagonal Gaussian, from its standard noise [k] and its log_normaliser().
 template <class F>
 VT_HD F log_density(Strided<F> noise, int k, F log_normaliser) {
   Sum4<F> sum;

@@ -12,6 +12,7 @@ struct AncParams {
   float rho = 0.0f;   // 0 switches ANC off
   float mu = 0.0f;    // in units of `unit`
   float unit = 1.0f;  // 1: raw norms; the logged p95: norms in units of it
+  bool operator==(const AncParams&) const = default;
 };
 
 template <class F>
@@ -24,6 +25,7 @@ struct RewardRule {
   Reward reward = Reward::kBuy;
   RewardEstimate estimate = RewardEstimate::kExpected;
   AncParams anc;
+  bool operator==(const RewardRule&) const = default;
 };
 
 // What a page is worth under each reading; expected values come from the simulator's probabilities.

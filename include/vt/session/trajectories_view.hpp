@@ -21,6 +21,7 @@ struct TrajectoriesView {
   float* turnover = nullptr;          // [T, L] money of the drawn outcome
   float* norm = nullptr;              // [T, L] L2 norm of the executed action
   float* noise = nullptr;             // [T, L, k] or null
+  bool operator==(const TrajectoriesView&) const = default;
 };
 
 }  // namespace vt

@@ -19,6 +19,7 @@ struct TrajectoryOptions {
   session::RewardRule reward;
   bool noise = false;  // keep the standard noise of sampled actions (float32 [T, L, k]): a learner needs the
                        // unclipped u
+  bool operator==(const TrajectoryOptions&) const = default;
 };
 
 class Trajectories {
