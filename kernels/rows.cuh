@@ -73,7 +73,7 @@ VT_DEVICE void expand(const C& ctx, const session::PageRules& rules, const Traje
   for_rows(ctx, trained * from.actions, [&](std::int64_t n) {
     session::expand_noise(from, to, n / from.actions, static_cast<std::int32_t>(n % from.actions));
   });
-  for_rows(ctx, trained, [&](std::int64_t i) { session::expand_page(from, to, i); });
+  for_rows(ctx, trained, [&](std::int64_t i) { session::expand_page(rules, from, to, i); });
 }
 
 // out[i] = order[i], i < count.

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "cuda/backend.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 
 namespace vt::cuda {
 
-// Simulator, learner and figures on device `device` and one stream of its own; without options.graphs every
-// launch is queued by itself. The factory throws vt::Error
-// (kDevice) where the device is not usable or the shapes do not fit it.
+// Simulator, learner and figures on device `device` and one stream of its own; without options.graphs each
+// launch is queued by itself. The factory throws vt::Error (kDevice) where the device is not usable or the
+// shapes do not fit it.
 learn::BackendFactory cuda_training(int device, const CudaOptions& options = {});
 
 }  // namespace vt::cuda

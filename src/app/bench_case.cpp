@@ -10,7 +10,7 @@
 #include "app/policy_argument.hpp"
 #include "app/simulator_argument.hpp"
 #include "vt/core/error.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 #include "vt/sim/page_view_work.hpp"
 
 namespace vt::app {
@@ -46,7 +46,7 @@ session::RewardRule drawn_reward(const SimulatorSpec& spec) {
 RankingPolicy initial_policy(const ModelPtr& model, const CommonOptions& common) {
   learn::TrpoOptions options = learn::default_trpo_options(model->spec);
   options.lanes = options.horizon = 1;
-  RankingPolicy policy = learn::TrpoTrainer(model, options, common.seed, 1).policy();
+  RankingPolicy policy = learn::PolicyTrainer(model, options, common.seed, 1).policy();
   policy.mode = ActionMode::kSample;
   return policy;
 }
@@ -122,6 +122,7 @@ class Training final : public BenchCase {
   Training(const ModelPtr& model, const learn::TrpoOptions& options, const CommonOptions& common,
            const GpuOptions& gpu)
       : model_(model),
+        options_(options),
         trainer_(model, options, common.seed, training_backend(common, gpu.options())),
         warm_iterations_(gpu_index(common.device) ? kWarmIterationsOnGpu : 1) {}
 
@@ -132,28 +133,26 @@ class Training final : public BenchCase {
   }
 
   void check() override {
-    const learn::TrpoOptions& options = trainer_.options();
-    if (trainer_.totals().page_views != trainer_.totals().iterations * options.lanes * options.horizon) {
+    if (trainer_.totals().page_views != trainer_.totals().iterations * options_.lanes * options_.horizon) {
       refuse("page views", "iterations did not serve lanes x horizon each");
     }
     if (!std::isfinite(report_.reward + report_.critic_loss)) refuse("reward", "it is not finite");
-    if (!(report_.kl <= options.delta)) refuse("kl", "a step went beyond delta");
+    if (!(report_.kl <= options_.delta)) refuse("kl", "a step went beyond delta");
   }
 
   Json means() const override { return {{"reward_per_page", report_.reward}}; }
   // Sessions as long as they can be: the fewest new ones a page.
   double flops() const override {
     return rollout_flops(*model_, trainer_.policy(), model_->spec.rules.max_page_index + 1.0) +
-           update_flops(model_->spec, trainer_.options());
+           update_flops(model_->spec, options_);
   }
-  std::int64_t lanes() const override { return trainer_.options().lanes; }
-  std::int64_t warm_up() const override {
-    return warm_iterations_ * trainer_.options().lanes * trainer_.options().horizon;
-  }
+  std::int64_t lanes() const override { return options_.lanes; }
+  std::int64_t warm_up() const override { return warm_iterations_ * options_.lanes * options_.horizon; }
 
  private:
   ModelPtr model_;
-  learn::TrpoTrainer trainer_;
+  learn::TrpoOptions options_;
+  learn::PolicyTrainer trainer_;
   std::int64_t warm_iterations_;
   learn::IterationReport report_;
 };

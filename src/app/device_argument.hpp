@@ -7,7 +7,7 @@
 
 #include "app/common_options.hpp"
 #include "cuda/backend.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 #include "vt/sim/simulator.hpp"
 
 namespace vt::app {

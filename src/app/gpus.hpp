@@ -9,7 +9,7 @@
 #include "app/run.hpp"
 #include "cuda/backend.hpp"
 #include "cuda/rate.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 #include "vt/sim/simulator.hpp"
 
 namespace vt::app {

@@ -19,10 +19,19 @@ namespace fs = std::filesystem;
 // Takes away what an earlier run left under the names that runs use, so that nothing old stands beside what
 // is new.
 void remove_results(const fs::path& folder) {
-  static constexpr std::array kNames = {"config.toml",        "summary.json",  "metrics.jsonl",
-                                        "checkpoints",        "by_page.csv",   "by_attribute.csv",
-                                        "policy.safetensors", "manifest.json", "pages.parquet",
-                                        "pages.csv",          "events"};
+  static constexpr std::array kNames = {"config.toml",
+                                        "summary.json",
+                                        "metrics.jsonl",
+                                        "checkpoints",
+                                        "by_page.csv",
+                                        "by_attribute.csv",
+                                        "policy.safetensors",
+                                        "manifest.json",
+                                        "pages.parquet",
+                                        "pages.csv",
+                                        "events",
+                                        "customers.toml",
+                                        "customer_generator.safetensors"};
   for (const char* name : kNames) fs::remove_all(folder / name);
   if (!fs::is_directory(folder)) return;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {

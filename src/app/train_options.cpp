@@ -4,14 +4,12 @@
 #include <regex>
 #include <utility>
 
+#include "app/settle.hpp"
 #include "config/value.hpp"
 #include "vt/core/error.hpp"
 
 namespace vt::app {
 namespace {
-
-template <class E>
-using Words = std::vector<std::pair<std::string, E>>;
 
 const Words<learn::Objective> kObjectives = {{"r2p", learn::Objective::kR2p},
                                              {"session", learn::Objective::kSession}};
@@ -19,33 +17,6 @@ const Words<Reward> kRewards = {
     {"buy", Reward::kBuy}, {"turnover", Reward::kTurnover}, {"clicks", Reward::kClicks}};
 const Words<RewardEstimate> kEstimates = {{"expected", RewardEstimate::kExpected},
                                           {"sampled", RewardEstimate::kSampled}};
-
-template <class E>
-std::vector<std::string> names(const Words<E>& words) {
-  std::vector<std::string> out;
-  for (const auto& [word, value] : words) out.push_back(word);
-  return out;
-}
-
-// A given key replaces the default; otherwise the default becomes the key's value.
-template <class T>
-void settle(std::optional<T>& key, T& option) {
-  if (key) {
-    option = *key;
-  } else {
-    key = option;
-  }
-}
-
-template <class E>
-void settle(std::string& key, E& option, const Words<E>& words) {
-  for (const auto& [word, value] : words) {
-    if (key.empty() && value == option) key = word;
-  }
-  for (const auto& [word, value] : words) {
-    if (key == word) option = value;
-  }
-}
 
 // "p95/2": level .95, divisor 2.
 struct Quantile {

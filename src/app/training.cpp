@@ -33,7 +33,7 @@ std::string progress_text(const learn::IterationReport& r) {
   return fmt::format("reward {:.4f}  kl {:.3f}  {}", r.reward, r.kl, norm);
 }
 
-bool spent(const Budget& budget, const learn::TrpoTrainer& trainer, double seconds) {
+bool spent(const Budget& budget, const learn::PolicyTrainer& trainer, double seconds) {
   const learn::TrainingTotals& totals = trainer.totals();
   const std::int64_t next = trainer.options().lanes * trainer.options().horizon;
   return (budget.page_views && totals.page_views + next > *budget.page_views) ||
@@ -41,7 +41,7 @@ bool spent(const Budget& budget, const learn::TrpoTrainer& trainer, double secon
          (budget.minutes && seconds >= *budget.minutes * 60.0);
 }
 
-std::int64_t expected_page_views(const Budget& budget, const learn::TrpoTrainer& trainer) {
+std::int64_t expected_page_views(const Budget& budget, const learn::PolicyTrainer& trainer) {
   const std::int64_t each = trainer.options().lanes * trainer.options().horizon;
   std::int64_t views = budget.page_views ? *budget.page_views / each * each : 0;
   if (budget.iterations && (views == 0 || *budget.iterations * each < views))
@@ -51,7 +51,7 @@ std::int64_t expected_page_views(const Budget& budget, const learn::TrpoTrainer&
 
 class PolicyLearner final : public Learner {
  public:
-  explicit PolicyLearner(learn::TrpoTrainer& trainer) : trainer_(trainer) {}
+  explicit PolicyLearner(learn::PolicyTrainer& trainer) : trainer_(trainer) {}
   Step iterate() override {
     const learn::IterationReport report = trainer_.iterate();
     Step step{json_of(report), Json::object(), progress_text(report)};
@@ -64,12 +64,12 @@ class PolicyLearner final : public Learner {
   void load(const std::filesystem::path& file) override { trainer_.load(file); }
 
  private:
-  learn::TrpoTrainer& trainer_;
+  learn::PolicyTrainer& trainer_;
 };
 
 }  // namespace
 
-LoopEnd run_training(const Run& run, learn::TrpoTrainer& trainer, const Budget& budget) {
+LoopEnd run_training(const Run& run, learn::PolicyTrainer& trainer, const Budget& budget) {
   PolicyLearner learner(trainer);
   return run_loop(run, learner,
                   {"train", "page views", "", expected_page_views(budget, trainer),

@@ -4,11 +4,11 @@
 #include "app/run.hpp"
 #include "app/train_options.hpp"
 #include "app/training_loop.hpp"
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 
 namespace vt::app {
 
 // Trains until the budget is spent.
-LoopEnd run_training(const Run& run, learn::TrpoTrainer& trainer, const Budget& budget);
+LoopEnd run_training(const Run& run, learn::PolicyTrainer& trainer, const Budget& budget);
 
 }  // namespace vt::app

@@ -64,7 +64,7 @@ class Demo final : public Verb {
     learn::TrpoOptions options = learn::default_trpo_options(model->spec);
     Budget budget;
     budget.page_views = std::max(page_views_, options.lanes * options.horizon);
-    learn::TrpoTrainer trainer(model, options, run.common().seed, training_backend(run.common()));
+    learn::PolicyTrainer trainer(model, options, run.common().seed, training_backend(run.common()));
     run_training(run, trainer, budget);
     save_policy(trainer.policy(), run.file("policy.safetensors"));
   }

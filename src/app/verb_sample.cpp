@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <iostream>
 
+#include "app/customers_argument.hpp"
 #include "app/run.hpp"
 #include "app/signals.hpp"
-#include "app/simulator_argument.hpp"
 #include "app/verb.hpp"
 #include "vt/core/error.hpp"
 #include "vt/data/table.hpp"
-#include "vt/session/attributes.hpp"
-#include "vt/sim/simulator.hpp"
 
 namespace vt::app {
 namespace {
@@ -21,9 +19,9 @@ namespace fs = std::filesystem;
 constexpr std::int64_t kBatch = 1 << 16;
 
 // Columns `session` and c_<name> of the sessions from `first` on; packed: [rows, words].
-std::vector<data::Column> table_of(const SimulatorSpec& spec, std::uint64_t first,
+std::vector<data::Column> table_of(const CustomerModel& customers, std::uint64_t first,
                                    const std::vector<std::uint32_t>& packed) {
-  const session::AttributesView& view = spec.rules.attributes;
+  const session::AttributesView& view = customers.view;
   const auto words = static_cast<std::size_t>(view.words);
   const std::size_t rows = packed.size() / words;
   std::vector<std::uint64_t> sessions(rows);
@@ -34,7 +32,7 @@ std::vector<data::Column> table_of(const SimulatorSpec& spec, std::uint64_t firs
     for (std::size_t row = 0; row < rows; ++row) {
       codes[row] = static_cast<std::uint16_t>(session::unpack(view, i, packed.data() + row * words));
     }
-    columns.push_back({"c_" + spec.attributes[static_cast<std::size_t>(i)].name, std::move(codes)});
+    columns.push_back({"c_" + customers.attributes[static_cast<std::size_t>(i)].name, std::move(codes)});
   }
   return columns;
 }
@@ -42,7 +40,9 @@ std::vector<data::Column> table_of(const SimulatorSpec& spec, std::uint64_t firs
 class Sample final : public Verb {
  public:
   void declare(config::Settings& settings) override {
-    settings.add("sim", sim_, "market, market:FILE.toml, a simulator folder or a run folder")
+    settings
+        .add("sim", sim_,
+             "market, market:FILE.toml, a simulator folder, or a run folder of fit-customers or fit-behavior")
         .value("SIM|RUN");
     settings.add("count", count_, "how many customers").range(std::int64_t{1}, std::int64_t{1} << 40);
     settings.add("first_session", first_session_, "number of the first one's session");
@@ -51,13 +51,15 @@ class Sample final : public Verb {
 
   void run(Run& run) override {
     check_sessions(first_session_, count_);
-    const ModelPtr model = open_simulator(sim_);
+    const CustomersArgument from = open_customers(sim_);
+    const CustomerModel& customers = from.customers;
     refuse_file(run.common().force);
     data::TableWriter table(file_);
     run.open();
-    const double rate = draw(run, *model, table);
+    const double rate = draw(run, customers, table);
     table.commit();
-    Json summary = run.summary(&model->spec);
+    Json summary = run.summary(from.simulator ? &from.simulator->spec : nullptr);
+    summary["customers"] = {{"kind", name_of(customers.generator.kind)}, {"hash", customers.hash}};
     summary["first_session"] = first_session_;
     summary["sessions"] = count_;
     run.finish(std::move(summary),
@@ -77,9 +79,9 @@ class Sample final : public Verb {
   }
 
   // Sessions a second. After a signal nothing of the table remains: drawn again, it is the same.
-  double draw(const Run& run, const SimulatorModel& model, data::TableWriter& table) const {
+  double draw(const Run& run, const CustomerModel& customers, data::TableWriter& table) const {
     const std::int64_t batch = run.common().batch > 0 ? run.common().batch : kBatch;
-    const auto words = static_cast<std::size_t>(model.spec.rules.attributes.words);
+    const auto words = static_cast<std::size_t>(customers.view.words);
     std::vector<std::uint32_t> packed;
     report::Progress progress("sample", "sessions", count_, run.progress());
     for (std::int64_t done = 0; done < count_; done = std::min(done + batch, count_)) {
@@ -92,8 +94,8 @@ class Sample final : public Verb {
       const std::int64_t rows = std::min(batch, count_ - done);
       const std::uint64_t first = first_session_ + static_cast<std::uint64_t>(done);
       packed.resize(static_cast<std::size_t>(rows) * words);
-      sample_customers(model, run.common().seed, first, rows, packed.data(), run.common().threads);
-      table.append(table_of(model.spec, first, packed));
+      sample_customers(customers, run.common().seed, first, rows, packed.data(), run.common().threads);
+      table.append(table_of(customers, first, packed));
       progress.update(done + rows);
     }
     progress.finish();

@@ -32,9 +32,9 @@ class Train final : public Verb {
   void run(Run& run) override {
     const ModelPtr model = open_simulator(sim_);
     const learn::TrpoOptions options = options_.resolve(model->spec);
-    gpu_.resolve(run, *model, policy_shape(model->spec, options.hidden));
-    learn::TrpoTrainer trainer(model, options, run.common().seed,
-                               training_backend(run.common(), gpu_.options()));
+    gpu_.resolve(run, *model, policy_shape(model->spec, learn::shared(options).hidden));
+    learn::PolicyTrainer trainer(model, options, run.common().seed,
+                                 training_backend(run.common(), gpu_.options()));
     run.open();
     const LoopEnd end = run_training(run, trainer, options_.budget());
     save_policy(trainer.policy(), run.file("policy.safetensors"));

@@ -51,18 +51,6 @@ void select_times(const std::string& value, const std::string& text, Selection& 
 
 }  // namespace
 
-bool Selection::has(Split split) const {
-  switch (split) {
-    case Split::kTrain:
-      return train;
-    case Split::kValid:
-      return valid;
-    case Split::kTest:
-      return test;
-  }
-  return false;
-}
-
 bool Selection::by_time() const {
   return ts_begin != std::numeric_limits<std::int64_t>::min() ||
          ts_end != std::numeric_limits<std::int64_t>::max();

@@ -4,7 +4,7 @@
 
 #include <ATen/core/Tensor.h>
 
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_options.hpp"
 
 namespace vt::learn {
 

@@ -10,7 +10,8 @@
 namespace vt::learn {
 namespace {
 
-constexpr std::int64_t kLine = 16;  // floats in a cache line: every row starts on one
+constexpr std::int64_t kLine = 16;                 // floats in a cache line: every row starts on one
+constexpr std::uint32_t kPolicyEpochs = 1u << 16;  // orders of the policy's epochs are numbered from here
 
 float reciprocal(int largest) {
   return 1.0f / static_cast<float>(std::max(largest, 1));
@@ -44,6 +45,7 @@ Batch::Batch(const SimulatorSpec& spec, const BatchSizes& sizes, const at::Tenso
   input_scale_ = at::tensor(input_scale_host_).to(kind.dtype(at::kFloat));
   fisher_order = at::zeros({sizes.fisher_rows}, kind.dtype(at::kLong));
   critic_order = at::zeros({sizes.epochs, rows()}, kind.dtype(at::kLong));
+  policy_order = at::zeros({sizes.policy_epochs, rows()}, kind.dtype(at::kLong));
 }
 
 void Batch::check(const TrajectoriesView& from) const {
@@ -69,12 +71,20 @@ template session::BatchView<double> Batch::view<double>() const;
 
 std::vector<OrderRows> Batch::orders(std::uint64_t seed, std::uint64_t iteration) const {
   const auto all = static_cast<std::uint32_t>(rows());
-  std::vector<OrderRows> orders = {{Order(seed, Purpose::kSubset, iteration, 0u, all), sizes_.fisher_rows,
-                                    fisher_order.data_ptr<std::int64_t>()}};
-  for (int epoch = 0; epoch < sizes_.epochs; ++epoch) {
-    orders.push_back({Order(seed, Purpose::kMinibatch, iteration, static_cast<std::uint32_t>(epoch), all),
-                      rows(), critic_order.data_ptr<std::int64_t>() + epoch * rows()});
+  std::vector<OrderRows> orders;
+  if (sizes_.fisher_rows > 0) {
+    orders.push_back({Order(seed, Purpose::kSubset, iteration, 0u, all), sizes_.fisher_rows,
+                      fisher_order.data_ptr<std::int64_t>()});
   }
+  const auto add_epochs = [&](const at::Tensor& order, std::uint32_t first) {
+    for (std::int64_t epoch = 0; epoch < order.size(0); ++epoch) {
+      orders.push_back(
+          {Order(seed, Purpose::kMinibatch, iteration, first + static_cast<std::uint32_t>(epoch), all),
+           rows(), order.data_ptr<std::int64_t>() + epoch * rows()});
+    }
+  };
+  add_epochs(critic_order, 0u);
+  add_epochs(policy_order, kPolicyEpochs);
   return orders;
 }
 

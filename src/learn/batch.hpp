@@ -22,6 +22,7 @@ struct BatchSizes {
   std::int64_t fisher_rows = 0;  // rows in the Fisher product, <= B
   int epochs = 0;                // of the critic
   bool page_column = false;      // append n / max_page_index as the last column
+  int policy_epochs = 0;         // of a policy that is fitted in minibatches
 };
 
 class Batch {
@@ -53,6 +54,7 @@ class Batch {
   at::Tensor served;        // [T, L] 1, or 0 in idle rows
   at::Tensor fisher_order;  // [fisher_rows] int64 row numbers, distinct
   at::Tensor critic_order;  // [epochs, B] int64, each a permutation
+  at::Tensor policy_order;  // [policy_epochs, B] likewise
 
  private:
   const SimulatorSpec spec_;

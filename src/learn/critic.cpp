@@ -8,7 +8,6 @@
 
 namespace vt::learn {
 namespace {
-constexpr std::uint32_t kNetwork = 2;  // address of the initial weights
 constexpr double kSmallestSpread = 1e-6;
 }  // namespace
 
@@ -25,17 +24,18 @@ Critic::Shard::Shard(const MlpShape& shape, Rows rows, const CriticBatch& batch)
       gradient_views(view_mlp(shape, gradient)),
       workspace(shape, rows.count, MlpPasses::kBackward, columns) {}
 
-Critic::Critic(const MlpShape& shape, const CriticBatch& batch, const TrpoOptions& options,
-               std::uint64_t seed, ShardPool& pool)
+Critic::Critic(const MlpShape& shape, const CriticBatch& batch, const CriticFit& fit, std::uint64_t seed,
+               ShardPool& pool)
     : batch_(batch),
-      minibatch_(std::min(options.minibatch, batch.target.size(0))),
+      name_(fit.name),
+      minibatch_(std::min(fit.minibatch, batch.target.size(0))),
       minibatches_(batch.target.size(0) / minibatch_),
-      epochs_(options.critic_epochs),
+      epochs_(fit.epochs),
       theta_(at::zeros({shape.parameters()}, batch.columns.options())),
       views_(view_mlp(shape, theta_)),
-      adam_(theta_, options.critic_rate),
+      adam_(theta_, fit.rate),
       pool_(pool) {
-  initialise_mlp(shape, seed, kNetwork, 1.0, theta_);
+  initialise_mlp(shape, seed, fit.network, 1.0, theta_);
   const auto real = theta_.options().dtype(at::kDouble);
   for (at::Tensor* v : {&centre_, &spread_, &old_centre_, &old_spread_, &count_, &loss_})
     *v = at::zeros({}, real);
@@ -52,12 +52,12 @@ Critic::Critic(const MlpShape& shape, const CriticBatch& batch, const TrpoOption
 }
 
 std::vector<std::pair<std::string, at::Tensor>> Critic::state() const {
-  return {{"critic", theta_},
-          {"critic.adam.mean", adam_.mean},
-          {"critic.adam.square", adam_.square},
-          {"critic.adam.steps", adam_.steps},
-          {"critic.centre", centre_},
-          {"critic.spread", spread_}};
+  return {{name_, theta_},
+          {name_ + ".adam.mean", adam_.mean},
+          {name_ + ".adam.square", adam_.square},
+          {name_ + ".adam.steps", adam_.steps},
+          {name_ + ".centre", centre_},
+          {name_ + ".spread", spread_}};
 }
 
 void Critic::evaluate() {

@@ -1,15 +1,16 @@
-// The critic V(s, n): a network of its own, in units of the returns' running spread. When the spread moves,
+// A critic, V(s, n) or V(s, a, n): a network of its own, in units of the returns' running spread. When the spread moves,
 // the last layer is rescaled so that values stay what they were (van Hasselt et al., 2016).
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
+#include <string>
 #include <vector>
 
 #include "learn/adam.hpp"
 #include "vt/learn/mlp.hpp"
+#include "vt/learn/policy_options.hpp"
 #include "vt/learn/shards.hpp"
-#include "vt/learn/trpo.hpp"
 
 namespace vt::learn {
 
@@ -21,17 +22,29 @@ struct CriticBatch {
   at::Tensor order;    // [epochs, B] int64
 };
 
+// How it is fitted, and which of a learner's critics it is.
+struct CriticFit {
+  std::int64_t minibatch;
+  int epochs;
+  double rate;                // of Adam
+  std::uint32_t network = 2;  // address of the initial weights
+  std::string name = "critic";
+};
+
 class Critic {
  public:
-  Critic(const MlpShape& shape, const CriticBatch& batch, const TrpoOptions& options, std::uint64_t seed,
+  Critic(const MlpShape& shape, const CriticBatch& batch, const CriticFit& fit, std::uint64_t seed,
          ShardPool& pool);
+  Critic(const MlpShape& shape, const CriticBatch& batch, const PolicyOptions& o, std::uint64_t seed,
+         ShardPool& pool)
+      : Critic(shape, batch, CriticFit{o.minibatch, o.critic_epochs, o.critic_rate}, seed, pool) {}
 
   // value = V of every row.
   void evaluate();
   // Fits V to target: whole minibatches in the given order, the remainder of an epoch is left out.
   void fit();
 
-  // All state, for checkpoints.
+  // All state, for checkpoints, under its name.
   std::vector<std::pair<std::string, at::Tensor>> state() const;
   const at::Tensor& loss() const {
     return loss_;
@@ -58,6 +71,7 @@ class Critic {
   void step(const at::Tensor& rows);
 
   CriticBatch batch_;
+  std::string name_;
   std::int64_t minibatch_, minibatches_, epochs_;
   at::Tensor theta_;  // [parameters]
   MlpViews views_;

@@ -18,7 +18,7 @@ void expand_on_host(const session::PageRules& rules, const TrajectoriesView& fro
   pool.run(parts.size(), [&](std::size_t s) {
     for (std::int64_t i = parts[s].begin; i < parts[s].begin + parts[s].count; ++i) {
       session::expand_observation(rules, from, to, i);
-      if (i < trained) session::expand_outcome(from, to, i);
+      if (i < trained) session::expand_outcome(rules, from, to, i);
     }
   });
   pool.run(orders.size(), [&](std::size_t s) {

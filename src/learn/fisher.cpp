@@ -53,7 +53,7 @@ void Fisher::refresh() {
   count_.clamp_min_(1);
 }
 
-void Fisher::product(const at::Tensor& v, double damping, at::Tensor& out) {
+void Fisher::product(const at::Tensor& v, at::Tensor& out) {
   direction_.copy_(v);
   pool_.run(shards_.size(), [this](std::size_t s) {
     Shard& shard = shards_[s];
@@ -67,7 +67,6 @@ void Fisher::product(const at::Tensor& v, double damping, at::Tensor& out) {
   mean_part.div_(count_);
   at::mul_out(std_part, v.narrow(0, mlp, shape_.actions()), share_);
   std_part.mul_(2);
-  out.add_(v, damping);
 }
 
 }  // namespace vt::learn

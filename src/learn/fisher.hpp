@@ -22,8 +22,8 @@ class Fisher {
   // Gathers the picked rows and keeps their activations at the current theta.
   void refresh();
 
-  // out = (F + damping I) v; both double [n]. The mean is over the picked rows that count.
-  void product(const at::Tensor& v, double damping, at::Tensor& out);
+  // out = F v; both double [n]. The mean is over the picked rows that count.
+  void product(const at::Tensor& v, at::Tensor& out);
 
  private:
   struct Shard {

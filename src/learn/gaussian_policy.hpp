@@ -20,4 +20,7 @@ struct PolicyViews {
   at::Tensor log_std;  // [k]
 };
 
+// out [] double = entropy in nats, from log_std [k].
+void gaussian_entropy(at::Tensor& out, const at::Tensor& log_std);
+
 }  // namespace vt::learn

@@ -2,176 +2,89 @@
 
 #include <torch/torch.h>
 
-#include <chrono>
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
-#include <utility>
 
-#include "learn/checkpoint.hpp"
-#include "learn/trpo_learner.hpp"
-#include "learn/trpo_options.hpp"
-#include "vt/learn/training_backend.hpp"
-#include "vt/sim/policy_files.hpp"
+#include "learn/gaussian_region.hpp"
+#include "learn/natural_step.hpp"
+#include "learn/policy_options.hpp"
+#include "learn/policy_update.hpp"
 
 namespace vt::learn {
+namespace {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrainingTotals, iterations, page_views, accepted_steps, rejected_steps,
-                                   negative_curvature)
+class TrpoUpdate final : public PolicyUpdate {
+ public:
+  TrpoUpdate(const TrpoOptions& options, const UpdatePlace& place)
+      : old_theta_(place.theta.clone()),
+        region_(place.shape, place.batch, place.units, old_theta_, place.pool),
+        step_(region_, {options.delta, options.damping, options.cg_iterations, options.backtracks},
+              place.theta, old_theta_, place.runner) {}
 
-struct TrpoTrainer::State {
-  State(ModelPtr model, TrpoOptions options, std::uint64_t seed, const BackendFactory& factory);
-  RankingPolicy empty_policy() const;
-  void export_to(RankingPolicy& policy) const;
-  void summarise_rollout(IterationReport& report) const;
-  nlohmann::json identity() const;
+  void run() override { step_.run(); }
 
-  ModelPtr model;
-  TrpoOptions options;
-  std::uint64_t seed;
-  std::unique_ptr<TrainingBackend> backend;
-  TrpoLearner learner;
-  RankingPolicy explorer;  // what rolls out: the policy, sampled
-  TrainingTotals totals;
+  std::vector<at::Tensor> figures() const override {
+    return {step_.accepted,
+            step_.kl,
+            step_.gain,
+            step_.fraction,
+            step_.negative_curvature(),
+            step_.cg_residual(),
+            region_.mean_action_norm()};
+  }
+
+  void report(std::span<const double> figures, IterationReport& out) const override {
+    out.accepted = figures[0] != 0;
+    out.rejected = !out.accepted;
+    out.kl = figures[1];
+    out.surrogate_gain = figures[2];
+    out.step_fraction = figures[3];
+    out.negative_curvature = figures[4] != 0;
+    out.cg_residual = figures[5];
+    out.mean_action_norm = figures[6];
+  }
+
+ private:
+  at::Tensor old_theta_;  // [n]
+  GaussianRegion region_;
+  NaturalStep step_;
 };
 
-TrpoTrainer::State::State(ModelPtr model_, TrpoOptions options_, std::uint64_t seed_,
-                          const BackendFactory& factory)
-    : model((validate(options_, model_->spec), std::move(model_))),
-      options(std::move(options_)),
-      seed(seed_),
-      backend(factory(model, {options.horizon, options.lanes, {options.reward, true}})),
-      learner(model->spec, options, seed, at::TensorOptions(at::kFloat).device(backend->device()),
-              backend->runner(), backend->pool()),
-      explorer(empty_policy()) {
-  explorer.mode = ActionMode::kSample;
-  backend->simulator().reset(Start{seed, options.lanes, 0, 0});
+}  // namespace
+
+TrpoOptions default_trpo_options(const SimulatorSpec& spec) {
+  return {default_policy_options(spec)};
 }
 
-RankingPolicy TrpoTrainer::State::empty_policy() const {
-  const SimulatorSpec& spec = model->spec;
-  RankingPolicy policy;
-  policy.kind = PolicyKind::kMlp;
-  policy.observation = spec.rules.observation;
-  policy.center = spec.center;
-  policy.scale = spec.scale;
-  policy.low.assign(spec.rules.low, spec.rules.low + spec.action_size());
-  policy.high.assign(spec.rules.high, spec.rules.high + spec.action_size());
-  policy.log_std.resize(static_cast<std::size_t>(spec.action_size()));
-  policy.name = "trpo";
-  policy.kind_name = "mlp";
-  return policy;
+void validate(const TrpoOptions& o, const SimulatorSpec& spec) {
+  validate_shared(o, spec);
+  require(std::isfinite(o.delta) && o.delta > 0, "train.delta", "above 0");
+  require(std::isfinite(o.damping) && o.damping >= 0, "train.damping", "at least 0");
+  require(o.fvp_fraction > 0 && o.fvp_fraction <= 1, "train.fvp_fraction", "in (0, 1]");
+  require(o.cg_iterations >= 1, "train.cg_iterations", "at least 1");
+  require(o.backtracks >= 1 && o.backtracks <= 60, "train.backtracks", "in 1..60");
 }
 
-void TrpoTrainer::State::export_to(RankingPolicy& policy) const {
-  export_mlp(learner.shape().mlp, learner.theta(), learner.input_scale(), policy.network);
-  const at::Tensor log_std = PolicyViews(learner.shape(), learner.theta()).log_std.to(at::kCPU, at::kFloat);
-  policy.log_std.assign(log_std.const_data_ptr<float>(), log_std.const_data_ptr<float>() + log_std.numel());
+void ask_for_orders(const TrpoOptions& options, BatchSizes& sizes) {
+  const std::int64_t rows = options.lanes * options.horizon;
+  const auto picked =
+      static_cast<std::int64_t>(std::llround(options.fvp_fraction * static_cast<double>(rows)));
+  sizes.fisher_rows = std::clamp<std::int64_t>(picked, 1, rows);
 }
 
-void TrpoTrainer::State::summarise_rollout(IterationReport& report) const {
-  const PageFigures view = backend->figures();
-  std::int64_t pages = 0, purchases = 0, clicks = 0;
-  double reward = 0, norm = 0;
-  for (std::int64_t i = 0; i < view.rows; ++i) {
-    const session::Outcome outcome = session::unpack_outcome(view.outcome[i]);
-    if (!outcome.served) continue;
-    ++pages;
-    purchases += outcome.feedback == Feedback::kBuy;
-    clicks += outcome.clicks;
-    reward += view.reward[i];
-    norm += view.norm[i];
-  }
-  const double served = static_cast<double>(std::max<std::int64_t>(pages, 1));
-  report.page_views = pages;
-  report.reward = reward / served;
-  report.action_norm = norm / served;
-  if (model->spec.has_purchases()) report.r2p = static_cast<double>(purchases) / served;
-  if (model->spec.has_clicks()) report.clicks_per_page = static_cast<double>(clicks) / served;
+std::unique_ptr<PolicyUpdate> make_update(const TrpoOptions& options, const UpdatePlace& place) {
+  return std::make_unique<TrpoUpdate>(options, place);
 }
 
-nlohmann::json TrpoTrainer::State::identity() const {
-  return {{"simulator", model->spec.hash}, {"seed", seed}, {"options", to_json(options)}};
-}
-
-TrpoTrainer::TrpoTrainer(ModelPtr model, TrpoOptions options, std::uint64_t seed,
-                         const BackendFactory& backend)
-    : state_(std::make_unique<State>(std::move(model), std::move(options), seed, backend)) {}
-TrpoTrainer::~TrpoTrainer() = default;
-TrpoTrainer::TrpoTrainer(TrpoTrainer&&) noexcept = default;
-TrpoTrainer& TrpoTrainer::operator=(TrpoTrainer&&) noexcept = default;
-
-const TrpoOptions& TrpoTrainer::options() const {
-  return state_->options;
-}
-const TrainingTotals& TrpoTrainer::totals() const {
-  return state_->totals;
-}
-
-IterationReport TrpoTrainer::iterate() {
-  State& s = *state_;
-  const at::NoGradGuard no_grad;
-  s.backend->make_current();
-  IterationReport report;
-  const auto timed = [&report](const char* phase, const auto& work) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    report.seconds.emplace_back(phase, spent.count());
-  };
-  timed("rollout", [&] {
-    s.export_to(s.explorer);
-    s.backend->rollout(s.explorer);
-  });
-  timed("expand", [&] { s.learner.expand(*s.backend, static_cast<std::uint64_t>(s.totals.iterations)); });
-  timed("advantage", [&] { s.learner.estimate_advantages(); });
-  timed("policy", [&] { s.learner.step_policy(); });
-  timed("critic", [&] { s.learner.fit_critic(); });
-
-  const at::Tensor figures = s.learner.gather_figures().to(at::kCPU);
-  const double* figure = figures.const_data_ptr<double>();
-  s.summarise_rollout(report);
-  report.accepted = figure[TrpoLearner::kAccepted] != 0;
-  report.rejected = !report.accepted;
-  report.kl = figure[TrpoLearner::kKl];
-  report.surrogate_gain = figure[TrpoLearner::kGain];
-  report.step_fraction = figure[TrpoLearner::kFraction];
-  report.entropy = figure[TrpoLearner::kEntropy];
-  report.negative_curvature = figure[TrpoLearner::kNegativeCurvature] != 0;
-  report.cg_residual = figure[TrpoLearner::kCgResidual];
-  report.mean_action_norm = figure[TrpoLearner::kMeanActionNorm];
-  report.explained_variance = figure[TrpoLearner::kExplainedVariance];
-  report.critic_loss = figure[TrpoLearner::kCriticLoss];
-  if (const auto p95 = s.model->spec.norm_quantile(0.95); p95 && *p95 > 0) {
-    report.norm_over_p95 = report.mean_action_norm / *p95;
-  }
-  s.totals.iterations += 1;
-  s.totals.page_views += report.page_views;
-  s.totals.accepted_steps += report.accepted;
-  s.totals.rejected_steps += report.rejected;
-  s.totals.negative_curvature += report.negative_curvature;
-  report.iteration = s.totals.iterations;
-  report.page_views = s.totals.page_views;
-  return report;
-}
-
-RankingPolicy TrpoTrainer::policy() const {
-  state_->backend->make_current();
-  RankingPolicy policy = state_->empty_policy();
-  state_->export_to(policy);
-  policy.hash = hash_of(policy);
-  return policy;
-}
-
-void TrpoTrainer::save(const std::filesystem::path& file) const {
-  state_->backend->make_current();
-  write_checkpoint(file, {state_->identity(), state_->totals, state_->learner.state(),
-                          state_->backend->simulator().save()});
-}
-
-void TrpoTrainer::load(const std::filesystem::path& file) {
-  state_->backend->make_current();
-  const Resumed resumed = read_checkpoint(file, state_->identity(), state_->learner.state());
-  state_->backend->simulator().restore(resumed.simulator);
-  state_->totals = resumed.totals.get<TrainingTotals>();
+nlohmann::json to_json(const TrpoOptions& o) {
+  nlohmann::json json = shared_json(o);
+  json.update({{"delta", o.delta},
+               {"damping", o.damping},
+               {"fvp_fraction", o.fvp_fraction},
+               {"cg_iterations", o.cg_iterations},
+               {"backtracks", o.backtracks}});
+  return json;
 }
 
 }  // namespace vt::learn

@@ -8,7 +8,9 @@
 #include <thread>
 
 #include "tests/cli/program.hpp"
+#include "tests/support/random_models.hpp"
 #include "vt/data/table.hpp"
+#include "vt/sim/customer_model.hpp"
 
 namespace vt::test {
 namespace {
@@ -60,6 +62,28 @@ TEST_F(Sample, ParquetHoldsWhatCsvHolds) {
   const auto parquet = data::read_table(place.file("a.parquet"), wanted);
   for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_EQ(csv[i].values, parquet[i].values) << names[i];
   EXPECT_EQ(csv[0].as<std::uint64_t>().back(), 70'008u);
+}
+
+// A run of fit-customers and a simulator that took its generator give one table.
+TEST_F(Sample, CustomersOfARunAreThoseOfItsSimulator) {
+  LearnedShape shape;
+  shape.generator = GeneratorKind::kLatentClass;
+  const ModelPtr model = random_learned(5, shape);
+  std::filesystem::create_directory(place.file("fitted"));
+  save_customer_model(CustomerModel::of(*model), place.file("fitted"));
+  save_simulator(*model, place.file("classes"));
+  for (const std::string from : {"fitted", "classes"}) {
+    place.must({"sample", "--sim", from, "--count", "500", "--file", from + ".csv", "--out", from + "-out",
+                "--quiet"});
+  }
+  EXPECT_EQ(place.read("fitted.csv"), place.read("classes.csv"));
+  const auto fitted = place.stable_summary("fitted-out"), classes = place.stable_summary("classes-out");
+  EXPECT_EQ(fitted["customers"]["kind"], "latent_class");
+  EXPECT_EQ(fitted["customers"], classes["customers"]);
+  EXPECT_FALSE(fitted.contains("sim"));
+  EXPECT_TRUE(classes.contains("sim"));
+  place.write("fitted/customers.toml", "schema = 1");
+  EXPECT_EQ(place.run({"sample", "--sim", "fitted", "--count", "5", "--file", "x.csv"}).code, 3);
 }
 
 TEST_F(Sample, InterruptedItLeavesNothingOfTheTable) {

@@ -77,6 +77,19 @@ TEST(EmulatedRollout, LearnedShapes) {
   }
 }
 
+// Class tables, logs and a market's customers, in one packed word and in two.
+TEST(EmulatedRollout, CustomersWithoutANetwork) {
+  for (const GeneratorKind kind :
+       {GeneratorKind::kGmm, GeneratorKind::kLatentClass, GeneratorKind::kIndependent,
+        GeneratorKind::kEmpirical, GeneratorKind::kMarket}) {
+    for (const std::vector<int>& sizes : {std::vector<int>{3, 1, 5, 2}, {120, 90, 110, 80, 100, 2}}) {
+      SCOPED_TRACE(std::string(name_of(kind)) + ", " + std::to_string(sizes.size()) + " attributes");
+      const ModelPtr model = random_learned(21, {.sizes = sizes, .generator = kind, .entries = 70});
+      expect_same_as_cpu(model, random_mlp_policy(model->spec, 3), {});
+    }
+  }
+}
+
 TEST(EmulatedRollout, VirtualTbShapes) {
   const ModelPtr model = random_virtualtb(4);
   for (const BlockShape& shape : {kSmall, kStaged}) {

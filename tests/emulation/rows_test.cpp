@@ -87,12 +87,15 @@ TEST(EmulatedRows, ALearnersBatch) {
   const TrajectoriesView& v = from.view();
   const int width = session::observation_size(rules, rules.observation);
   const std::vector<float> scale(static_cast<std::size_t>(width), 0.25f);
+  const std::vector<float> action_scale(static_cast<std::size_t>(v.actions), 0.5f);
   struct Rows {
     std::vector<float> columns, noise, reward, ended, served;
     bool operator==(const Rows&) const = default;
   };
+  // The second time with what the customer saw in front, and what he did behind.
   for (const float page_scale : {0.0f, 0.125f}) {
-    const std::int64_t pitch = width + 3;
+    const bool answers = page_scale > 0.0f;
+    const std::int64_t pitch = v.actions + width + 1 + rules.click_classes + 2;
     const auto blank = [&] {
       const auto rows = static_cast<std::size_t>(kPages * kLanes);
       const std::vector<float> column(rows, kUntouched);
@@ -101,15 +104,23 @@ TEST(EmulatedRows, ALearnersBatch) {
                   column};
     };
     const auto view_of = [&](Rows& rows) {
-      return session::BatchView<float>{rows.columns.data(), pitch,
-                                       scale.data(),        page_scale,
-                                       rows.noise.data(),   rows.reward.data(),
-                                       rows.ended.data(),   rows.served.data()};
+      float* first = rows.columns.data();
+      return session::BatchView<float>{first + v.actions,
+                                       pitch,
+                                       scale.data(),
+                                       page_scale,
+                                       rows.noise.data(),
+                                       rows.reward.data(),
+                                       rows.ended.data(),
+                                       rows.served.data(),
+                                       answers ? first : nullptr,
+                                       answers ? action_scale.data() : nullptr,
+                                       answers ? first + v.actions + width + 1 : nullptr};
     };
     Rows want = blank();
     for (std::int64_t i = 0; i < (kPages + 1) * kLanes; ++i) {
       session::expand_observation(rules, v, view_of(want), i);
-      if (i < kPages * kLanes) session::expand_outcome(v, view_of(want), i);
+      if (i < kPages * kLanes) session::expand_outcome(rules, v, view_of(want), i);
     }
     for (const Grid& grid : kGrids) {
       Rows got = blank();

@@ -13,7 +13,7 @@ struct CriticCase {
   MlpShape shape{{3, 16, 1}};
   std::int64_t rows = 600;
   CriticBatch batch;
-  TrpoOptions options;
+  PolicyOptions options;
   ShardPool pool{2};
   CriticCase() {
     at::manual_seed(2);

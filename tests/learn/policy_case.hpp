@@ -3,7 +3,7 @@
 
 #include <torch/torch.h>
 
-#include "learn/natural_step.hpp"
+#include "learn/gaussian_region.hpp"
 
 namespace vt::learn {
 

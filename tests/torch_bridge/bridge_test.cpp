@@ -30,7 +30,7 @@ class TorchBridge : public ::testing::Test {
 
 TEST_F(TorchBridge, TensorsAreTheRolloutsMemory) {
   const ModelPtr model = learn::small_shop();
-  const learn::TrpoTrainer trainer(model, learn::default_trpo_options(model->spec), 1, 1);
+  const learn::PolicyTrainer trainer(model, learn::default_trpo_options(model->spec), 1, 1);
   cuda::CudaSimulator simulator(model, device);
   simulator.reset({.seed = 3, .lanes = 40});
   simulator.load(trainer.policy());
@@ -99,7 +99,7 @@ learn::TrpoOptions small_options(const ModelPtr& model) {
 TEST_F(TorchBridge, TrainingStartsFromTheProcessorsRolloutAndStaysFinite) {
   const ModelPtr model = learn::small_shop();
   const learn::TrpoOptions options = small_options(model);
-  learn::TrpoTrainer cpu(model, options, 9, 1), gpu(model, options, 9, cuda::cuda_training(0));
+  learn::PolicyTrainer cpu(model, options, 9, 1), gpu(model, options, 9, cuda::cuda_training(0));
   for (int i = 0; i < 5; ++i) {
     const learn::IterationReport want = cpu.iterate(), got = gpu.iterate();
     EXPECT_EQ(got.page_views, want.page_views);
@@ -116,8 +116,8 @@ TEST_F(TorchBridge, TrainingStartsFromTheProcessorsRolloutAndStaysFinite) {
 
 TEST_F(TorchBridge, TrainingRepeatsItself) {
   const ModelPtr model = learn::small_shop();
-  learn::TrpoTrainer one(model, small_options(model), 9, cuda::cuda_training(0));
-  learn::TrpoTrainer two(model, small_options(model), 9, cuda::cuda_training(0));
+  learn::PolicyTrainer one(model, small_options(model), 9, cuda::cuda_training(0));
+  learn::PolicyTrainer two(model, small_options(model), 9, cuda::cuda_training(0));
   for (int i = 0; i < 4; ++i) {
     one.iterate();
     two.iterate();

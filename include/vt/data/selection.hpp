@@ -19,7 +19,9 @@ struct Selection {
   std::int64_t ts_begin = std::numeric_limits<std::int64_t>::min();  // microseconds UTC
   std::int64_t ts_end = std::numeric_limits<std::int64_t>::max();    // half-open
 
-  bool has(Split split) const;
+  bool has(Split split) const {
+    return split == Split::kTrain ? train : split == Split::kValid ? valid : test;
+  }
   bool by_time() const;
 };
 

@@ -12,8 +12,8 @@
 #include "vt/core/order.hpp"
 #include "vt/learn/graph_runner.hpp"
 #include "vt/learn/mlp.hpp"
+#include "vt/learn/policy_trainer.hpp"
 #include "vt/learn/shards.hpp"
-#include "vt/learn/trpo.hpp"
 #include "vt/session/expand.hpp"
 #include "vt/sim/simulator.hpp"
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "vt/core/half.hpp"
 #include "vt/session/observe.hpp"
 #include "vt/session/rules.hpp"
 #include "vt/session/state.hpp"
@@ -22,6 +23,11 @@ struct BatchView {
   F* reward = nullptr;                 // [B] 0 in idle rows
   F* ended = nullptr;                  // [B] 1 where the session ended on this page
   F* served = nullptr;                 // [B] 1, or 0 in idle rows
+  // What the customer saw and did, for learners of customers; null: not wanted. Rows are `pitch` apart, 0 in
+  // idle rows.
+  F* action = nullptr;                  // [B, k] executed action times action_scale
+  const float* action_scale = nullptr;  // [k]
+  F* answer = nullptr;                  // [B, feedback + click classes] one-hot of each
 };
 
 // Row i < B + L of the columns.
@@ -36,13 +42,32 @@ VT_HD void expand_observation(const PageRules& rules, const TrajectoriesView& fr
   if (to.page_scale != 0.0f) row[width] = F(state.page) * F(to.page_scale);
 }
 
+// Row i < B of what the customer saw and did.
+template <class F>
+VT_HD void expand_answer(const PageRules& rules, const TrajectoriesView& from, Outcome outcome,
+                         const BatchView<F>& to, std::int64_t i) {
+  F* action = to.action + i * to.pitch;
+  for (std::int32_t c = 0; c < from.actions; ++c) {
+    const float executed = float_of_half(from.action[i * from.actions + c]);
+    action[c] = outcome.served ? F(executed * to.action_scale[c]) : F(0);
+  }
+  F* answer = to.answer + i * to.pitch;
+  const int feedbacks = rules.feedback_classes, classes = feedbacks + rules.click_classes;
+  for (int c = 0; c < classes; ++c) answer[c] = F(0);
+  if (!outcome.served) return;
+  if (feedbacks > 0) answer[static_cast<int>(outcome.feedback)] = F(1);
+  if (rules.click_classes > 0) answer[feedbacks + static_cast<int>(outcome.clicks)] = F(1);
+}
+
 // Row i < B of what a page came to.
 template <class F>
-VT_HD void expand_page(const TrajectoriesView& from, const BatchView<F>& to, std::int64_t i) {
+VT_HD void expand_page(const PageRules& rules, const TrajectoriesView& from, const BatchView<F>& to,
+                       std::int64_t i) {
   const Outcome outcome = unpack_outcome(from.outcome[i]);
   to.served[i] = outcome.served ? F(1) : F(0);
   to.ended[i] = outcome.served && outcome.end != EndReason::kNone ? F(1) : F(0);
   to.reward[i] = outcome.served ? F(from.reward[i]) : F(0);
+  if (to.answer != nullptr) expand_answer(rules, from, outcome, to, i);
 }
 
 // Component c of row i < B of the noise, which the page views kept.
@@ -55,8 +80,9 @@ VT_HD void expand_noise(const TrajectoriesView& from, const BatchView<F>& to, st
 
 // Row i < B of everything but the observation.
 template <class F>
-VT_HD void expand_outcome(const TrajectoriesView& from, const BatchView<F>& to, std::int64_t i) {
-  expand_page(from, to, i);
+VT_HD void expand_outcome(const PageRules& rules, const TrajectoriesView& from, const BatchView<F>& to,
+                          std::int64_t i) {
+  expand_page(rules, from, to, i);
   for (std::int32_t c = 0; c < from.actions; ++c) expand_noise(from, to, i, c);
 }
 

@@ -1,4 +1,4 @@
-#include "learn/trpo_options.hpp"
+#include "learn/policy_options.hpp"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -13,6 +13,8 @@ namespace {
   throw Error(ErrorKind::kUsage, "impossible option", key, why, hint);
 }
 
+}  // namespace
+
 void require(bool holds, const std::string& key, const std::string& rule) {
   if (!holds) refuse(key, "must be " + rule);
 }
@@ -23,14 +25,24 @@ void require_layers(const std::vector<int>& widths, const std::string& key) {
   for (const int width : widths) require(width >= 1 && width <= 4096, key, "widths in 1..4096");
 }
 
-}  // namespace
+void require_reward(const session::RewardRule& rule, const SimulatorSpec& spec) {
+  require(std::isfinite(rule.anc.rho) && rule.anc.rho >= 0, "anc.rho", "at least 0");
+  require(std::isfinite(rule.anc.mu) && rule.anc.mu >= 0, "anc.mu", "at least 0");
+  require(std::isfinite(rule.anc.unit) && rule.anc.unit > 0, "anc.unit", "above 0");
+  const std::string where = std::string("train.reward in ") + name_of(spec.kind);
+  if (rule.reward == Reward::kBuy && !spec.has_purchases()) {
+    refuse(where, "the simulator has no purchases", "use --set train.reward=clicks");
+  }
+  if (rule.reward == Reward::kClicks && !spec.has_clicks()) refuse(where, "the simulator has no clicks");
+  if (rule.reward == Reward::kTurnover && !spec.has_turnover) refuse(where, "the simulator has no turnover");
+}
 
 const char* name_of(Objective objective) {
   return objective == Objective::kR2p ? "r2p" : "session";
 }
 
-TrpoOptions default_trpo_options(const SimulatorSpec& spec) {
-  TrpoOptions options;
+PolicyOptions default_policy_options(const SimulatorSpec& spec) {
+  PolicyOptions options;
   if (spec.kind == SimulatorKind::kVirtualTb) {
     options.reward.reward = Reward::kClicks;
     options.lanes = 1000;
@@ -45,56 +57,39 @@ TrpoOptions default_trpo_options(const SimulatorSpec& spec) {
   return options;
 }
 
-void validate(const TrpoOptions& o, const SimulatorSpec& spec) {
+void validate_shared(const PolicyOptions& o, const SimulatorSpec& spec) {
   require(o.lanes >= 1 && o.lanes <= (1 << 24), "lanes", "in 1..2^24");
   require(o.horizon >= 1 && o.horizon <= 65536, "horizon", "in 1..65536");
   require(o.lanes * o.horizon < (std::int64_t{1} << 28), "lanes x horizon",
           "below 2^28 page views an iteration");
   require(o.page_views >= 1, "page-views", "at least 1");
-  require_layers(o.hidden, "train.hidden");
+  require_layers(o.hidden, "policy.hidden");
   require_layers(o.critic_hidden, "train.critic_hidden");
   require(std::isfinite(o.init_std) && o.init_std > 0, "policy.init_std", "above 0");
   require(o.gamma >= 0 && o.gamma <= 1, "train.gamma", "in [0, 1]");
   require(o.objective == Objective::kSession || o.gamma < 1, "train.gamma", "below 1 with objective r2p");
   require(o.lambda >= 0 && o.lambda <= 1, "train.lambda", "in [0, 1]");
-  require(std::isfinite(o.delta) && o.delta > 0, "train.delta", "above 0");
-  require(std::isfinite(o.damping) && o.damping >= 0, "train.damping", "at least 0");
-  require(o.fvp_fraction > 0 && o.fvp_fraction <= 1, "train.fvp_fraction", "in (0, 1]");
-  require(o.cg_iterations >= 1, "train.cg_iterations", "at least 1");
-  require(o.backtracks >= 1 && o.backtracks <= 60, "train.backtracks", "in 1..60");
   require(o.critic_epochs >= 0 && o.critic_epochs <= 1000, "train.critic_epochs", "in 0..1000");
   require(o.minibatch >= 1, "train.minibatch", "at least 1");
   require(std::isfinite(o.critic_rate) && o.critic_rate > 0, "train.critic_rate", "above 0");
-  const session::AncParams& anc = o.reward.anc;
-  require(std::isfinite(anc.rho) && anc.rho >= 0, "anc.rho", "at least 0");
-  require(std::isfinite(anc.mu) && anc.mu >= 0, "anc.mu", "at least 0");
-  require(std::isfinite(anc.unit) && anc.unit > 0, "anc.unit", "above 0");
-
-  const std::string where = std::string("train.reward in ") + name_of(spec.kind);
-  if (o.reward.reward == Reward::kBuy && !spec.has_purchases()) {
-    refuse(where, "the simulator has no purchases", "use --set train.reward=clicks");
-  }
-  if (o.reward.reward == Reward::kClicks && !spec.has_clicks()) refuse(where, "the simulator has no clicks");
-  if (o.reward.reward == Reward::kTurnover && !spec.has_turnover)
-    refuse(where, "the simulator has no turnover");
+  require_reward(o.reward, spec);
 }
 
-nlohmann::json to_json(const TrpoOptions& o) {
+nlohmann::json to_json(const session::RewardRule& rule) {
+  return {{"reward", static_cast<int>(rule.reward)},
+          {"estimate", static_cast<int>(rule.estimate)},
+          {"anc", {rule.anc.rho, rule.anc.mu, rule.anc.unit}}};
+}
+
+nlohmann::json shared_json(const PolicyOptions& o) {
   return {{"objective", name_of(o.objective)},
-          {"reward", static_cast<int>(o.reward.reward)},
-          {"reward_estimate", static_cast<int>(o.reward.estimate)},
-          {"anc", {o.reward.anc.rho, o.reward.anc.mu, o.reward.anc.unit}},
+          {"reward", to_json(o.reward)},
           {"lanes", o.lanes},
           {"horizon", o.horizon},
           {"hidden", o.hidden},
           {"init_std", o.init_std},
           {"gamma", o.gamma},
           {"lambda", o.lambda},
-          {"delta", o.delta},
-          {"damping", o.damping},
-          {"fvp_fraction", o.fvp_fraction},
-          {"cg_iterations", o.cg_iterations},
-          {"backtracks", o.backtracks},
           {"critic_hidden", o.critic_hidden},
           {"critic_epochs", o.critic_epochs},
           {"minibatch", o.minibatch},

@@ -1,6 +1,6 @@
 // The trainer as a whole: no read from the device, the same bits for any number of threads and through a
 // checkpoint, and learning.
-#include "vt/learn/trpo.hpp"
+#include "vt/learn/policy_trainer.hpp"
 
 #include <ATen/record_function.h>
 #include <gtest/gtest.h>
@@ -29,7 +29,19 @@ TrpoOptions small_options() {
   return options;
 }
 
-std::vector<float> parameters(const TrpoTrainer& trainer) {
+PpoOptions small_ppo() {
+  PpoOptions options{small_options()};
+  options.policy_epochs = 3;
+  return options;
+}
+
+// Every algorithm there is.
+const std::vector<PolicyAlgorithm>& algorithms() {
+  static const std::vector<PolicyAlgorithm> all = {small_options(), small_ppo()};
+  return all;
+}
+
+std::vector<float> parameters(const PolicyTrainer& trainer) {
   const RankingPolicy policy = trainer.policy();
   std::vector<float> all = policy.log_std;
   for (const Layer& layer : policy.network.layers) {
@@ -39,86 +51,93 @@ std::vector<float> parameters(const TrpoTrainer& trainer) {
   return all;
 }
 
-class TrpoTest : public ::testing::Test {
+class PolicyTrainerTest : public ::testing::Test {
  protected:
   void SetUp() override { std::filesystem::create_directories(folder); }
   void TearDown() override { std::filesystem::remove_all(folder); }
   const std::filesystem::path folder =
-      std::filesystem::path(::testing::TempDir()) / ("vt_trpo_" + std::to_string(::getpid()));
+      std::filesystem::path(::testing::TempDir()) / ("vt_policy_" + std::to_string(::getpid()));
 };
 
-TEST_F(TrpoTest, AnIterationReadsNothingBackFromTheDevice) {
+TEST_F(PolicyTrainerTest, AnIterationReadsNothingBackFromTheDevice) {
   static std::atomic<int> reads, calls;
-  TrpoTrainer trainer(small_shop(), small_options(), 1, 2);
-  trainer.iterate();
-  reads = calls = 0;
-  const auto handle = at::addGlobalCallback(at::RecordFunctionCallback([](const at::RecordFunction& call) {
-                                              static const std::set<std::string> kReads = {
-                                                  "aten::_local_scalar_dense", "aten::item", "aten::nonzero",
-                                                  "aten::is_nonzero", "aten::masked_select"};
-                                              ++calls;
-                                              if (kReads.contains(call.name())) ++reads;
-                                              return std::unique_ptr<at::ObserverContext>();
-                                            }).scopes({at::RecordScope::FUNCTION}));
-  trainer.iterate();
-  const int during = reads, all = calls;
-  at::ones({1}).item<float>();
-  const int control = reads - during;
-  at::removeCallback(handle);
-  EXPECT_EQ(during, 0);
-  EXPECT_GT(all, 100);
-  EXPECT_GE(control, 1);  // the count sees a read
-}
-
-TEST_F(TrpoTest, AnyNumberOfThreadsGivesTheSameBits) {
-  std::vector<std::vector<float>> seen;
-  std::vector<IterationReport> last;
-  for (const int threads : {1, 2, 3}) {
-    TrpoTrainer trainer(small_shop(), small_options(), 9, threads);
+  for (const PolicyAlgorithm& algorithm : algorithms()) {
+    PolicyTrainer trainer(small_shop(), algorithm, 1, 2);
     trainer.iterate();
+    reads = calls = 0;
+    const auto handle =
+        at::addGlobalCallback(at::RecordFunctionCallback([](const at::RecordFunction& call) {
+                                static const std::set<std::string> kReads = {
+                                    "aten::_local_scalar_dense", "aten::item", "aten::nonzero",
+                                    "aten::is_nonzero", "aten::masked_select"};
+                                ++calls;
+                                if (kReads.contains(call.name())) ++reads;
+                                return std::unique_ptr<at::ObserverContext>();
+                              }).scopes({at::RecordScope::FUNCTION}));
     trainer.iterate();
-    last.push_back(trainer.iterate());
-    seen.push_back(parameters(trainer));
+    const int during = reads, all = calls;
+    at::ones({1}).item<float>();
+    const int control = reads - during;
+    at::removeCallback(handle);
+    EXPECT_EQ(during, 0);
+    EXPECT_GT(all, 100);
+    EXPECT_GE(control, 1);  // the count sees a read
   }
-  EXPECT_EQ(seen[0], seen[1]);
-  EXPECT_EQ(seen[0], seen[2]);
-  EXPECT_EQ(last[0].critic_loss, last[2].critic_loss);
-  EXPECT_EQ(last[0].reward, last[2].reward);
 }
 
-TEST_F(TrpoTest, AResumedRunIsTheUndisturbedRun) {
-  TrpoTrainer whole(small_shop(), small_options(), 4, 2);
-  for (int i = 0; i < 5; ++i) whole.iterate();
-
-  const auto file = folder / "checkpoint";
-  {
-    TrpoTrainer first(small_shop(), small_options(), 4, 1);
-    for (int i = 0; i < 3; ++i) first.iterate();
-    first.save(file);
-    first.iterate();  // what happens after the checkpoint leaves no trace in it
+TEST_F(PolicyTrainerTest, AnyNumberOfThreadsGivesTheSameBits) {
+  for (const PolicyAlgorithm& algorithm : algorithms()) {
+    std::vector<std::vector<float>> seen;
+    std::vector<IterationReport> last;
+    for (const int threads : {1, 2, 3}) {
+      PolicyTrainer trainer(small_shop(), algorithm, 9, threads);
+      trainer.iterate();
+      trainer.iterate();
+      last.push_back(trainer.iterate());
+      seen.push_back(parameters(trainer));
+    }
+    EXPECT_EQ(seen[0], seen[1]);
+    EXPECT_EQ(seen[0], seen[2]);
+    EXPECT_EQ(last[0].critic_loss, last[2].critic_loss);
+    EXPECT_EQ(last[0].reward, last[2].reward);
   }
-  TrpoTrainer second(small_shop(), small_options(), 4, 2);
-  second.iterate();
-  second.load(file);
-  EXPECT_EQ(second.totals().iterations, 3);
-  second.iterate();
-  const IterationReport report = second.iterate();
-  EXPECT_EQ(report.iteration, 5);
-  EXPECT_EQ(parameters(whole), parameters(second));
-  whole.save(folder / "whole");
-  second.save(folder / "second");
-  const auto bytes = [](const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(in), {});
-  };
-  EXPECT_EQ(bytes(folder / "whole"), bytes(folder / "second"));
 }
 
-TEST_F(TrpoTest, ForeignAndDamagedCheckpointsAreRefused) {
+TEST_F(PolicyTrainerTest, AResumedRunIsTheUndisturbedRun) {
+  for (const PolicyAlgorithm& algorithm : algorithms()) {
+    PolicyTrainer whole(small_shop(), algorithm, 4, 2);
+    for (int i = 0; i < 5; ++i) whole.iterate();
+
+    const auto file = folder / "checkpoint";
+    {
+      PolicyTrainer first(small_shop(), algorithm, 4, 1);
+      for (int i = 0; i < 3; ++i) first.iterate();
+      first.save(file);
+      first.iterate();  // what happens after the checkpoint leaves no trace in it
+    }
+    PolicyTrainer second(small_shop(), algorithm, 4, 2);
+    second.iterate();
+    second.load(file);
+    EXPECT_EQ(second.totals().iterations, 3);
+    second.iterate();
+    const IterationReport report = second.iterate();
+    EXPECT_EQ(report.iteration, 5);
+    EXPECT_EQ(parameters(whole), parameters(second));
+    whole.save(folder / "whole");
+    second.save(folder / "second");
+    const auto bytes = [](const std::filesystem::path& path) {
+      std::ifstream in(path, std::ios::binary);
+      return std::string(std::istreambuf_iterator<char>(in), {});
+    };
+    EXPECT_EQ(bytes(folder / "whole"), bytes(folder / "second"));
+  }
+}
+
+TEST_F(PolicyTrainerTest, ForeignAndDamagedCheckpointsAreRefused) {
   const auto file = folder / "checkpoint";
-  TrpoTrainer trainer(small_shop(), small_options(), 4, 1);
+  PolicyTrainer trainer(small_shop(), small_options(), 4, 1);
   trainer.save(file);
-  const auto refused = [&](TrpoTrainer& by, const std::string& reason) {
+  const auto refused = [&](PolicyTrainer& by, const std::string& reason) {
     const std::vector<float> before = parameters(by);
     try {
       by.load(file);
@@ -129,12 +148,14 @@ TEST_F(TrpoTest, ForeignAndDamagedCheckpointsAreRefused) {
     }
     EXPECT_EQ(parameters(by), before);
   };
-  TrpoTrainer other_seed(small_shop(), small_options(), 5, 1);
+  PolicyTrainer other_seed(small_shop(), small_options(), 5, 1);
   refused(other_seed, "another seed");
   TrpoOptions options = small_options();
   options.gamma = 0;
-  TrpoTrainer other_options(small_shop(), options, 4, 1);
+  PolicyTrainer other_options(small_shop(), options, 4, 1);
   refused(other_options, "another options");
+  PolicyTrainer other_algorithm(small_shop(), small_ppo(), 4, 1);
+  refused(other_algorithm, "another algorithm");
 
   const auto size = std::filesystem::file_size(file);
   {
@@ -147,12 +168,12 @@ TEST_F(TrpoTest, ForeignAndDamagedCheckpointsAreRefused) {
   refused(trainer, "cut short");
 }
 
-TEST_F(TrpoTest, LearnsTheSmallShopUnderBothObjectives) {
+TEST_F(PolicyTrainerTest, LearnsTheSmallShopUnderBothObjectives) {
   for (const Objective objective : {Objective::kR2p, Objective::kSession}) {
     TrpoOptions options = small_options();
     options.objective = objective;
     options.reward.anc.rho = 0;
-    TrpoTrainer trainer(small_shop(), options, 2, 0);
+    PolicyTrainer trainer(small_shop(), options, 2, 0);
     const IterationReport first = trainer.iterate();
     IterationReport last;
     for (int i = 0; i < 25; ++i) last = trainer.iterate();
@@ -165,12 +186,26 @@ TEST_F(TrpoTest, LearnsTheSmallShopUnderBothObjectives) {
   }
 }
 
+TEST_F(PolicyTrainerTest, PpoLearnsTheSmallShop) {
+  PpoOptions options = small_ppo();
+  options.reward.anc.rho = 0;
+  options.policy_rate = 1e-2;
+  PolicyTrainer trainer(small_shop(), options, 2, 0);
+  const IterationReport first = trainer.iterate();
+  IterationReport last;
+  for (int i = 0; i < 25; ++i) last = trainer.iterate();
+  EXPECT_GT(last.reward, first.reward + 0.1);
+  EXPECT_GT(last.policy_epochs, 0);
+  EXPECT_GT(last.norm_over_p95, first.norm_over_p95);
+  EXPECT_EQ(trainer.policy().name, "ppo");
+}
+
 // A KL bound so loose that the full step leaves every sane policy behind, and no second try.
-TEST_F(TrpoTest, ARejectedStepIsCountedAndLeavesThePolicyBitIdentical) {
+TEST_F(PolicyTrainerTest, ARejectedStepIsCountedAndLeavesThePolicyBitIdentical) {
   TrpoOptions options = small_options();
   options.delta = 1e8;
   options.backtracks = 1;
-  TrpoTrainer trainer(small_shop(), options, 3, 2);
+  PolicyTrainer trainer(small_shop(), options, 3, 2);
   const std::vector<float> before = parameters(trainer);
   for (int i = 1; i <= 2; ++i) {
     const IterationReport report = trainer.iterate();
@@ -184,7 +219,7 @@ TEST_F(TrpoTest, ARejectedStepIsCountedAndLeavesThePolicyBitIdentical) {
   }
 }
 
-TEST_F(TrpoTest, ImpossibleOptionsNameTheirKey) {
+TEST_F(PolicyTrainerTest, ImpossibleOptionsNameTheirKey) {
   const SimulatorSpec spec = small_shop()->spec;
   const auto refused = [&](const TrpoOptions& options, const std::string& key) {
     try {
@@ -210,7 +245,7 @@ TEST_F(TrpoTest, ImpossibleOptionsNameTheirKey) {
   refused(options, "train.delta");
 }
 
-TEST_F(TrpoTest, DefaultsFollowTheSimulator) {
+TEST_F(PolicyTrainerTest, DefaultsFollowTheSimulator) {
   SimulatorSpec spec = small_shop()->spec;
   TrpoOptions options = default_trpo_options(spec);
   EXPECT_EQ(options.lanes * options.horizon, 50'000);

@@ -1,8 +1,10 @@
-// TRPO's update as tensors: everything of an iteration but the rollout. Fixed shapes, no device-to-host read.
+// An iteration as tensors: everything but the rollout. Fixed shapes, no device-to-host read.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
+#include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,36 +12,24 @@
 #include "learn/advantage.hpp"
 #include "learn/batch.hpp"
 #include "learn/critic.hpp"
-#include "learn/natural_step.hpp"
+#include "learn/policy_update.hpp"
 
 namespace vt::learn {
 
-class TrpoLearner {
+class PolicyLearner {
  public:
   // kind: device, and float for training or double as the tests' oracle.
-  TrpoLearner(const SimulatorSpec& spec, const TrpoOptions& options, std::uint64_t seed,
-              const at::TensorOptions& kind, GraphRunner& runner, ShardPool& pool);
+  PolicyLearner(const SimulatorSpec& spec, const PolicyAlgorithm& algorithm, std::uint64_t seed,
+                const at::TensorOptions& kind, GraphRunner& runner, ShardPool& pool);
 
   // Takes the backend's last rollout; iteration numbers address the orders.
   void expand(TrainingBackend& backend, std::uint64_t iteration);
   void estimate_advantages();
   void step_policy();
   void fit_critic();
-  // The iteration's figures into one tensor on the device, in the order of the enumeration.
-  enum Figure {
-    kAccepted,
-    kKl,
-    kGain,
-    kFraction,
-    kEntropy,
-    kNegativeCurvature,
-    kCgResidual,
-    kMeanActionNorm,
-    kExplainedVariance,
-    kCriticLoss,
-    kFigures
-  };
-  const at::Tensor& gather_figures();  // [kFigures] double
+  // The iteration's figures into one tensor on the device, [F] double, and what they say once read.
+  const at::Tensor& gather_figures();
+  void report(std::span<const double> figures, IterationReport& out) const;
 
   const PolicyShape& shape() const { return shape_; }
   const at::Tensor& theta() const { return theta_; }  // [parameters]: network, then log_std
@@ -52,7 +42,7 @@ class TrpoLearner {
 
   std::uint64_t seed_;
   PolicyShape shape_;
-  at::Tensor theta_;
+  at::Tensor theta_, old_theta_;
   Batch batch_;
   at::Tensor value_;                                      // [B + L]
   at::Tensor counts_, weight_;                            // [B] 1 or 0; the same over their sum
@@ -60,10 +50,11 @@ class TrpoLearner {
   at::Tensor work_;                                       // [B] double
   at::Tensor count_, mean_, variance_, return_variance_;  // [] double
   at::Tensor explained_;                                  // [] double
-  at::Tensor figures_;                                    // [kFigures] double
+  at::Tensor entropy_;                                    // [] double
+  at::Tensor figures_;                                    // [F] double
   Advantage advantage_;
   Critic critic_;
-  NaturalStep step_;
+  std::unique_ptr<PolicyUpdate> update_;
   GraphRunner& runner_;
   int estimate_, fit_, gather_;
 };
