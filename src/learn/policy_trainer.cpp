@@ -35,9 +35,7 @@ struct PolicyTrainer::State {
   State(ModelPtr model, PolicyAlgorithm algorithm, std::uint64_t seed, const BackendFactory& factory);
   const PolicyOptions& options() const { return shared(algorithm); }
   RankingPolicy empty_policy() const;
-  LearnerPolicy parameters() const {
-    return {learner.shape().mlp, learner.theta(), learner.input_scale()};
-  }
+  LearnerPolicy parameters() const { return {learner.shape().mlp, learner.theta(), learner.input_scale()}; }
   void summarise_rollout(IterationReport& report) const;
   nlohmann::json identity() const;
 

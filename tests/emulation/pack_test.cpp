@@ -15,8 +15,7 @@ namespace {
 std::vector<float> packed(const Network& network, const float* input_scale, const Grid& grid) {
   const nn::MlpView from = network.view();
   std::vector<float> floats(static_cast<std::size_t>(kernels::packed_floats(from)));
-  run_grid(grid,
-           [&](const HostCta& cta) { kernels::pack_network(cta, from, input_scale, floats.data()); });
+  run_grid(grid, [&](const HostCta& cta) { kernels::pack_network(cta, from, input_scale, floats.data()); });
   return floats;
 }
 

@@ -59,15 +59,15 @@ class TrainingBackend {
 
   // Serves the pages of its RolloutShape with `policy`.
   virtual void rollout(const RankingPolicy& policy) = 0;
-  // The same with the network and log_std of `from`, all else as `policy` says. A GPU reads them where they lie
-  // and only queues the work; else they are exported to `policy`.
+  // The same with the network and log_std of `from`, all else as `policy` says. A GPU reads them where they
+  // lie and only queues the work; else they are exported to `policy`.
   virtual void rollout_learner(RankingPolicy& policy, const LearnerPolicy& from);
   // Its rows, in the memory of device().
   virtual const TrajectoriesView& pages() const = 0;
   // Of the same rows, in host memory: asked for once after each rollout, valid until the next.
   virtual PageFigures figures() = 0;
-  // An iteration's figures (double, [n], on device()) in host memory, once the work before has been done: the one
-  // word that the host waits for.
+  // An iteration's figures (double, [n], on device()) in host memory, once the work before has been done: the
+  // one word that the host waits for.
   virtual std::vector<double> read(const at::Tensor& figures);
   // Fills a learner's rows and orders, in the memory of device(), from pages().
   virtual void expand(const session::BatchView<float>& to, std::span<const OrderRows> orders) = 0;
