@@ -25,6 +25,10 @@ CudaSimulator::CudaSimulator(ModelPtr model, const DeviceFacts& device, const Cu
       outside_(memory()),
       sums_(0, memory()),
       given_(0, memory()) {
+  if (rules_.action_size == 0) {
+    throw Error(ErrorKind::kDevice, "no kernel for this simulator", model_->spec.name,
+                "its log had no actions", "use --device cpu");
+  }
   if (model_->market) return;
   customer_policy_ = model_->customer_policy;
   customer_.emplace(customer_policy_, rules_.attributes.width, memory());
@@ -110,7 +114,7 @@ std::vector<std::byte> CudaSimulator::save() const {
 }
 
 void CudaSimulator::restore(std::span<const std::byte> bytes) {
-  const Lanes lanes = lanes_from_bytes(bytes, words());
+  const Lanes lanes = lanes_from_bytes(bytes, rules_);
   const DeviceScope scope(device_.index);
   enter(nullptr);
   start(DeviceLanes(lanes, words(), memory()));

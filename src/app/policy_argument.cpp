@@ -150,6 +150,10 @@ void set_mode(RankingPolicy& policy, const std::string& text, const std::string&
 
 RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, const std::string& action,
                           int threads, const std::string& data) {
+  if (model.spec.action_size() == 0 && text != "zero") {
+    refuse(text, "the simulator was learned from a log without actions: nothing that a ranker does counts",
+           "its only policy is zero");
+  }
   RankingPolicy policy = text == "logged" ? logged(data, model) : from_words(text, model, threads);
   set_mode(policy, text, action);
   policy.name = name_of_candidate(text);

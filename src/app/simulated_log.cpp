@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::int64_t kPagesAtOnce = 16;
 
-// Noise of no width in a component has no density.
+// Noise of no width in a component has no density, nor has no action.
 bool has_density(const RankingPolicy& policy) {
-  return policy.draws_noise() &&
+  return policy.draws_noise() && !policy.low.empty() &&
          std::none_of(policy.scale.begin(), policy.scale.end(), [](float s) { return s == 0.0f; });
 }
 

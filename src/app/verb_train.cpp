@@ -18,8 +18,6 @@
 namespace vt::app {
 namespace {
 
-constexpr std::uint64_t kFreshSessions = std::uint64_t{1} << 63;  // semantics 2
-
 // What training came to.
 struct Trained {
   Json figures;  // of the algorithm, for the summary

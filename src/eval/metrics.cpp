@@ -57,7 +57,7 @@ std::vector<Metric> metrics_of(const SimulatorSpec& spec) {
   if (spec.has_purchases()) all.push_back({"tv_per_page", Quantity::kBuys, Per::kPage, 1.0});
   if (spec.has_turnover) all.push_back({"tt_total", Quantity::kTurnover, Per::kAll, kMoneyUnit});
   if (spec.has_purchases()) all.push_back({"tv_total", Quantity::kBuys, Per::kAll, 1.0});
-  all.push_back({"action_norm", Quantity::kNorm, Per::kPage, kNormUnit});
+  if (spec.action_size() > 0) all.push_back({"action_norm", Quantity::kNorm, Per::kPage, kNormUnit});
   return all;
 }
 

@@ -25,6 +25,13 @@ void require_layers(const std::vector<int>& widths, const std::string& key) {
   for (const int width : widths) require(width >= 1 && width <= 4096, key, "widths in 1..4096");
 }
 
+void require_actions(const SimulatorSpec& spec) {
+  if (spec.action_size() > 0) return;
+  throw Error(ErrorKind::kUsage, "nothing to train", spec.name,
+              "the simulator was learned from a log without actions, so a ranker cannot change anything",
+              "import a log with an [action] table");
+}
+
 void require_reward(const session::RewardRule& rule, const SimulatorSpec& spec) {
   require(std::isfinite(rule.anc.rho) && rule.anc.rho >= 0, "anc.rho", "at least 0");
   require(std::isfinite(rule.anc.mu) && rule.anc.mu >= 0, "anc.mu", "at least 0");
@@ -58,6 +65,7 @@ PolicyOptions default_policy_options(const SimulatorSpec& spec) {
 }
 
 void validate_shared(const PolicyOptions& o, const SimulatorSpec& spec) {
+  require_actions(spec);
   require(o.lanes >= 1 && o.lanes <= (1 << 24), "lanes", "in 1..2^24");
   require(o.horizon >= 1 && o.horizon <= 65536, "horizon", "in 1..65536");
   require(o.lanes * o.horizon < (std::int64_t{1} << 28), "lanes x horizon",

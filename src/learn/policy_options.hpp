@@ -13,6 +13,8 @@ namespace vt::learn {
 // Throw vt::Error (kUsage) naming the key.
 void require(bool holds, const std::string& key, const std::string& rule);
 void require_layers(const std::vector<int>& widths, const std::string& key);
+// A shop without actions has nothing to train.
+void require_actions(const SimulatorSpec& spec);
 void require_reward(const session::RewardRule& rule, const SimulatorSpec& spec);
 void validate_shared(const PolicyOptions& options, const SimulatorSpec& spec);
 

@@ -33,8 +33,10 @@ bool all_finite(const std::vector<float>& values) {
 
 void check_actions(SimulatorSpec& spec) {
   session::PageRules& rules = spec.rules;
-  require(rules.action_size >= 1 && rules.action_size <= kMaxActions,
-          "the action must have 1 to " + std::to_string(kMaxActions) + " components");
+  const int least = spec.kind == SimulatorKind::kLearned ? 0 : 1;
+  require(
+      rules.action_size >= least && rules.action_size <= kMaxActions,
+      "the action must have " + std::to_string(least) + " to " + std::to_string(kMaxActions) + " components");
   const auto k = static_cast<std::size_t>(rules.action_size);
   round_bounds(std::span(rules.low, k), std::span(rules.high, k));
   require(
@@ -42,6 +44,7 @@ void check_actions(SimulatorSpec& spec) {
       "center and scale must hold a finite number for each action component");
   for (const float scale : spec.scale)
     require(scale > 0.0f, "the scale of an action component must be positive");
+  require(k > 0 || spec.norm_quantiles.empty(), "norm quantiles are there without an action");
   double level = -1.0;
   double norm = 0.0;
   for (const NormQuantile& quantile : spec.norm_quantiles) {

@@ -79,7 +79,7 @@ ModelToml parse_model_toml(std::string_view text, const std::string& where) {
   spec.rules.max_page_index = small_integer(table, "max_page_index", 0);
   spec.rules.n_slots = small_integer(table, "n_slots", 0);
   spec.attributes = parse_attributes(table);
-  parse_action(table.table("action"), spec);
+  if (table.has("action")) parse_action(table.table("action"), spec);
 
   model.generator = parse_generator(table.table(kCustomerGenerator));
   io::TomlTable policy = table.table(kCustomerPolicy);
@@ -123,9 +123,9 @@ std::string format_model_toml(const ModelToml& model) {
                      {"observation", name_of(rules.observation)},
                      {"max_page_index", rules.max_page_index},
                      {"n_slots", rules.n_slots}}
-      << "\n\n"
-      << toml::table{{"action", format_action(spec)}} << "\n\n"
-      << toml::table{{"attributes", format_attributes(spec.attributes)}} << "\n\n"
+      << "\n\n";
+  if (spec.action_size() > 0) out << toml::table{{"action", format_action(spec)}} << "\n\n";
+  out << toml::table{{"attributes", format_attributes(spec.attributes)}} << "\n\n"
       << toml::table{{kCustomerGenerator, format_generator(model.generator)}} << "\n";
   for (const auto& [name, network] : model.networks) {
     toml::table table = format_network(network);

@@ -49,6 +49,8 @@ std::size_t row_of_customer(const std::vector<std::uint32_t>& customers, std::si
 
 void check_policy(const RankingPolicy& policy, const SimulatorSpec& spec) {
   const int k = spec.action_size();
+  require(k > 0 || policy.kind == PolicyKind::kGaussian,
+          "the simulator has no actions, its only policy is zero");
   require_size(policy.low, k, "action_low");
   require_size(policy.high, k, "action_high");
   if (policy.kind == PolicyKind::kGaussian || policy.kind == PolicyKind::kMlp) {

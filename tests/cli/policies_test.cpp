@@ -100,5 +100,23 @@ with open(folder + "customers.csv") as source, open(folder + "table.csv", "w") a
   EXPECT_EQ(linear["metrics"], eval("shop", "table:table.csv")["metrics"]);
 }
 
+// Logs without actions give customers and a shop in which nothing that a ranker does counts.
+TEST_F(Policies, AShopWithoutActionsTakesZeroOnly) {
+  save_simulator(*random_learned(6, {.actions = 0}), place.file("plain"));
+  const auto zero = eval("plain", "zero");
+  EXPECT_TRUE(zero["metrics"].contains("r2p"));
+  EXPECT_FALSE(zero["metrics"].contains("action_norm"));
+  const Finished other = place.run({"eval", "--sim", "plain", "--policy", "uniform", "--sessions", "10"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_NE(other.err.find("its only policy is zero"), std::string::npos) << other.err;
+  const Finished trained = place.run({"train", "--sim", "plain", "--page-views", "100000"});
+  EXPECT_EQ(trained.code, 2);
+  EXPECT_NE(trained.err.find("without actions"), std::string::npos) << trained.err;
+  place.must({"synth", "--sim", "plain", "--policy", "zero", "--sessions", "50", "--format", "csv", "--out",
+              "log", "--quiet"});
+  EXPECT_EQ(place.read("log/pages.csv").find("a_0"), std::string::npos);
+  place.must({"check", "log", "--quiet"});
+}
+
 }  // namespace
 }  // namespace vt::test

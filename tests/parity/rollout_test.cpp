@@ -2,6 +2,8 @@
 // and for any number of threads; pages rolled out in pieces are the pages rolled out at once.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/parity/same.hpp"
 #include "tests/parity/shapes.hpp"
 
@@ -73,6 +75,28 @@ TEST(RolloutChunks, PiecesAreTheWhole) {
         ASSERT_EQ(p.action[i * p.actions + 26], w.action[(t * 70 + i) * w.actions + 26]) << backend.name;
       }
       t += pages;
+    }
+  }
+}
+
+// A shop learned from a log without actions: nothing that a ranker does counts.
+TEST(RolloutWithoutActions, ZeroGivesTheReferencesBits) {
+  const ModelPtr model = random_learned(14, {.actions = 0, .click_classes = 3});
+  const RankingPolicy zero = gaussian_policy(model->spec, 1);
+  const auto reference = make_reference_simulator(model);
+  const Trajectories want = roll_out(*reference, zero, 67, {});
+  const TrajectoriesView& rows = want.view();
+  EXPECT_TRUE(std::all_of(rows.norm, rows.norm + want.rows(), [](float norm) { return norm == 0.0f; }));
+  for (const Backend& backend : backends_of(model)) {
+    expect_same(want, roll_out(*backend.simulator, zero, 67, {}), backend.name);
+    EXPECT_THROW(roll_out(*backend.simulator, uniform_policy(model->spec), 67, {}), std::invalid_argument);
+    backend.simulator->reset({.seed = kSeed, .lanes = 67});
+    reference->reset({.seed = kSeed, .lanes = 67});
+    for (int page = 0; page < 9; ++page) {
+      std::vector<std::uint32_t> wanted(67), got(67);
+      reference->step({nullptr, 67, 0, 0}, {}, {wanted.data(), nullptr, nullptr, {}});
+      backend.simulator->step({nullptr, 67, 0, 0}, {}, {got.data(), nullptr, nullptr, {}});
+      ASSERT_EQ(got, wanted) << backend.name << ", page " << page;
     }
   }
 }

@@ -116,6 +116,23 @@ TEST(SimulatorFiles, VirtualTbComesBack) {
   EXPECT_EQ(loaded->page_count->outputs(), 101);
 }
 
+// Of a log without action columns.
+TEST(SimulatorFiles, AShopWithoutActionsComesBack) {
+  SimulatorModel saved = *test::random_learned(6, {.actions = 0});
+  const ShopFolder folder(saved);
+  EXPECT_EQ(folder.toml().find("[action]"), std::string::npos);
+  const ModelPtr loaded = load_simulator(folder.path());
+  complete(saved);
+  EXPECT_EQ(loaded->spec.hash, saved.spec.hash);
+  EXPECT_EQ(loaded->spec.action_size(), 0);
+  EXPECT_EQ(loaded->customer_policy.inputs(), loaded->spec.rules.attributes.width + 1);
+  saved.spec.norm_quantiles = {{0.5, 1.0}};
+  EXPECT_THROW(complete(saved), std::invalid_argument);
+  SimulatorModel released = *test::random_virtualtb(3);
+  released.spec.rules.action_size = 0;
+  EXPECT_THROW(complete(released), std::invalid_argument);
+}
+
 TEST(SimulatorFiles, EqualModelsGiveEqualFiles) {
   const ShopFolder one, two;
   EXPECT_EQ(one.toml(), two.toml());
@@ -237,7 +254,8 @@ TEST(SimulatorFiles, RefusesARuleThatDoesNotFit) {
       {"'s+page'", "'s'"},
       {"attribute_1", "attribute_0"},
       {"scale = [ 1.0", "scale = [ 0.0"},
-      {"feedback_classes = 3", "feedback_classes = 2"}};
+      {"feedback_classes = 3", "feedback_classes = 2"},
+      {"[action]", "[actions]"}};
   for (const auto& [from, to] : changes) {
     const ShopFolder folder;
     folder.replace(from, to);

@@ -12,7 +12,7 @@ struct PageRules {
   SimulatorKind kind = SimulatorKind::kLearned;
   Observation observation = Observation::kCustomer;  // what the simulator shows a ranker by default
   AttributesView attributes;
-  std::int32_t action_size = 0;       // k
+  std::int32_t action_size = 0;       // k; 0: learned from a log without actions
   std::int32_t max_page_index = 0;    // the last page served: at most max_page_index + 1 pages (semantics 1)
   std::int32_t n_slots = 0;           // items on a page, 0 where unknown
   std::int32_t feedback_classes = 0;  // 3 (turn, buy, leave), 0 in virtualtb_v0

@@ -28,7 +28,7 @@ CpuSimulator::CpuSimulator(ModelPtr model, const Kernels& kernels, int threads)
     auto worker = std::make_unique<Worker>();
     source_.reserve(*worker);
     reserve_rows(worker->action, rules_.action_size + 1);  // the page index follows the action
-    reserve_rows(worker->noise, (rules_.action_size + 3) / 4 * 4);
+    reserve_rows(worker->noise, noise_rows(rules_.action_size));
     if (model_->market) {
       worker->scores.resize(static_cast<std::size_t>(world_.candidates));
     } else {
@@ -76,7 +76,7 @@ std::vector<std::byte> CpuSimulator::save() const {
 }
 
 void CpuSimulator::restore(std::span<const std::byte> bytes) {
-  lanes_ = lanes_from_bytes(bytes, words());
+  lanes_ = lanes_from_bytes(bytes, rules_);
   allocate_lanes();
   enter_all();
 }

@@ -31,7 +31,7 @@ void TilePolicy::assign(const RankingPolicy& policy, const SimulatorSpec& spec) 
 }
 
 void TilePolicy::reserve(Worker& worker, const session::PageRules& rules) const {
-  reserve_rows(worker.noise, (rules.action_size + 3) / 4 * 4);
+  reserve_rows(worker.noise, noise_rows(rules.action_size));
   if (!has_network()) return;
   reserve_rows(worker.policy_tail, network().layer[0].in);
   reserve_rows(worker.policy_sums, network().layer[0].out);

@@ -45,6 +45,11 @@ inline void reserve_rows(AlignedFloats& tile, int rows) {
   if (tile.size() < floats) tile.resize(floats);
 }
 
+// Features of a tile's noise: blocks of four, at least one.
+inline int noise_rows(int actions) {
+  return actions > 4 ? (actions + 3) / 4 * 4 : 4;
+}
+
 // Makes room for the rows that first_sums() adds up for `network`.
 inline void reserve_first_sums(Worker& worker, const PackedNetwork& network) {
   const std::size_t floats = static_cast<std::size_t>(kSumsAtOnce * network.row_pitch);
