@@ -114,7 +114,7 @@ std::vector<std::byte> CudaSimulator::save() const {
 }
 
 void CudaSimulator::restore(std::span<const std::byte> bytes) {
-  const Lanes lanes = lanes_from_bytes(bytes, words());
+  const Lanes lanes = lanes_from_bytes(bytes, rules_);
   const DeviceScope scope(device_.index);
   enter(nullptr);
   start(DeviceLanes(lanes, words(), memory()));

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 constexpr double kCheckpointSeconds = 20.0;
 constexpr std::size_t kDigestSize = 64;
 
-// What a checkpoint must agree with; it stands at its beginning.
+// What a checkpoint must agree with; it stands at its beginning, and the hash of the rest after it.
 std::string identity(const Simulator& simulator, const RankingPolicy& policy,
                      const eval::EvalRequest& request) {
   io::Sha256 digest;
@@ -30,24 +30,31 @@ std::string identity(const Simulator& simulator, const RankingPolicy& policy,
 }
 
 void write_checkpoint(const fs::path& file, const std::string& head, const eval::Evaluation& evaluation) {
-  std::vector<std::byte> bytes(kDigestSize);
-  std::copy_n(reinterpret_cast<const std::byte*>(head.data()), kDigestSize, bytes.begin());
   const std::vector<std::byte> state = evaluation.save();
-  bytes.insert(bytes.end(), state.begin(), state.end());
-  io::write_file(file, bytes);
+  const std::string both = head + io::sha256_hex(state);
+  io::FileWriter writer(file);
+  writer.write(std::as_bytes(std::span(both)));
+  writer.write(state);
+  writer.commit();
 }
 
 void read_checkpoint(const fs::path& file, const std::string& head, eval::Evaluation& evaluation) {
   const io::Bytes bytes = io::read_file(file);
-  const std::string found(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), kDigestSize));
-  if (found != head) {
-    throw Error(ErrorKind::kBadInput, "cannot resume", file.string(), "it belongs to another evaluation",
-                "start a new run");
-  }
+  const auto refuse = [&](const std::string& why) {
+    throw Error(ErrorKind::kBadInput, "cannot resume", file.string(), why, "start a new run");
+  };
+  const auto digest_at = [&](std::size_t at) {
+    const std::size_t begin = std::min(bytes.size(), at);
+    return std::string(reinterpret_cast<const char*>(bytes.data()) + begin,
+                       std::min(bytes.size() - begin, kDigestSize));
+  };
+  if (digest_at(0) != head) refuse("it belongs to another evaluation");
+  const auto state = std::span(bytes).subspan(std::min(bytes.size(), 2 * kDigestSize));
+  if (digest_at(kDigestSize) != io::sha256_hex(state)) refuse("its content is damaged");
   try {
-    evaluation.restore(std::span(bytes).subspan(kDigestSize));
+    evaluation.restore(state);
   } catch (const std::invalid_argument& fault) {
-    throw Error(ErrorKind::kBadInput, "cannot resume", file.string(), fault.what(), "start a new run");
+    refuse(fault.what());
   }
 }
 

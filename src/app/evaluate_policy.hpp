@@ -1,6 +1,7 @@
 // An evaluation with progress, as verbs run it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -8,6 +9,9 @@
 #include "vt/eval/evaluation.hpp"
 
 namespace vt::app {
+
+// Sessions from here are fresh: no training has met them (semantics 2).
+inline constexpr std::uint64_t kFreshSessions = std::uint64_t{1} << 63;
 
 struct TimedResult {
   eval::EvalResult result;

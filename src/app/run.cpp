@@ -26,12 +26,12 @@ void remove_results(const fs::path& folder) {
                                         "by_page.csv",
                                         "by_attribute.csv",
                                         "policy.safetensors",
+                                        "customers.toml",
+                                        "customer_generator.safetensors",
                                         "manifest.json",
                                         "pages.parquet",
                                         "pages.csv",
-                                        "events",
-                                        "customers.toml",
-                                        "customer_generator.safetensors"};
+                                        "events"};
   for (const char* name : kNames) fs::remove_all(folder / name);
   if (!fs::is_directory(folder)) return;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {

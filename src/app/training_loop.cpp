@@ -69,12 +69,26 @@ void add_scalars(report::EventWriter& events, const std::string& label, const Js
   events.flush();
 }
 
+// A checkpoint of the right hash may still hold what its learner cannot use.
+void load(Learner& learner, const fs::path& checkpoint) {
+  const auto refuse = [&](const char* why) {
+    throw Error(ErrorKind::kBadInput, "unusable checkpoint", checkpoint.string(), why);
+  };
+  try {
+    learner.load(checkpoint);
+  } catch (const std::invalid_argument& fault) {
+    refuse(fault.what());
+  } catch (const Json::exception&) {
+    refuse("it counts what this learner does not");
+  }
+}
+
 }  // namespace
 
 LoopEnd run_loop(const Run& run, Learner& learner, const LoopPlan& plan) {
   const fs::path checkpoint = run.checkpoint(plan.part.empty() ? plan.label : plan.part);
   if (run.resumed() && fs::exists(checkpoint)) {
-    learner.load(checkpoint);
+    load(learner, checkpoint);
     spdlog::info("resumed after iteration {}", learner.iterations());
   }
   MetricsLog metrics(run.file("metrics.jsonl"), plan.part, learner.iterations());

@@ -15,8 +15,6 @@
 namespace vt::app {
 namespace {
 
-constexpr std::uint64_t kFreshSessions = std::uint64_t{1} << 63;  // semantics 2
-
 class Train final : public Verb {
  public:
   void declare(config::Settings& settings) override {

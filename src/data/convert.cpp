@@ -25,19 +25,21 @@ constexpr bool kIsList =
     std::is_same_v<ArrayType, arrow::ListArray> || std::is_same_v<ArrayType, arrow::LargeListArray> ||
     std::is_same_v<ArrayType, arrow::FixedSizeListArray>;
 
-// Microseconds of one tick of a timestamp, as a fraction; a finer time is rounded down.
-std::int64_t microseconds(std::int64_t ticks, arrow::TimeUnit::type unit) {
+// A timestamp in microseconds; a finer time is rounded down. False where they leave 64 bits.
+bool microseconds(std::int64_t ticks, arrow::TimeUnit::type unit, std::int64_t& value) {
   switch (unit) {
     case arrow::TimeUnit::SECOND:
-      return ticks * 1'000'000;
+      return !__builtin_mul_overflow(ticks, 1'000'000, &value);
     case arrow::TimeUnit::MILLI:
-      return ticks * 1'000;
+      return !__builtin_mul_overflow(ticks, 1'000, &value);
     case arrow::TimeUnit::MICRO:
-      return ticks;
+      value = ticks;
+      return true;
     case arrow::TimeUnit::NANO:
-      return ticks / 1'000 - (ticks % 1'000 < 0 ? 1 : 0);
+      value = ticks / 1'000 - (ticks % 1'000 < 0 ? 1 : 0);
+      return true;
   }
-  return ticks;
+  return false;
 }
 
 // Appends the cells of an array as values of T; `width` of them are a row.
@@ -114,7 +116,14 @@ class Appender {
 
   arrow::Status append_times(const arrow::TimestampArray& array) {
     const auto unit = static_cast<const arrow::TimestampType&>(*array.type()).unit();
-    for (std::int64_t i = 0; i < array.length(); ++i) append(array, i, microseconds(array.Value(i), unit));
+    for (std::int64_t i = 0; i < array.length(); ++i) {
+      std::int64_t time = 0;
+      if (array.IsValid(i) && !microseconds(array.Value(i), unit, time)) {
+        fault("the time is out of range");
+      } else {
+        append(array, i, time);
+      }
+    }
     return arrow::Status::OK();
   }
 
@@ -125,12 +134,15 @@ class Appender {
     Appender<T> entries(wanted_, {place_.file, 0, noticed});
     ARROW_RETURN_NOT_OK(arrow::VisitArrayInline(*array.dictionary(), &entries));
     for (std::int64_t i = 0; i < array.length(); ++i) {
+      const std::int64_t entry = array.IsNull(i) ? 0 : array.GetValueIndex(i);
       if (array.IsNull(i)) {
         append_null();
+      } else if (entry < 0 || entry >= array.dictionary()->length()) {
+        fault("the cell names an entry that its dictionary does not have");
       } else if (sound) {
-        values_.push_back(entries.values_[static_cast<std::size_t>(array.GetValueIndex(i))]);
+        values_.push_back(entries.values_[static_cast<std::size_t>(entry)]);
       } else {
-        const auto one = array.dictionary()->Slice(array.GetValueIndex(i), 1);
+        const auto one = array.dictionary()->Slice(entry, 1);
         ARROW_RETURN_NOT_OK(arrow::VisitArrayInline(*one, this));
       }
     }

@@ -21,6 +21,7 @@ constexpr std::uint64_t kMostBytes = 1 << 28;
 constexpr std::int64_t kMostRows = std::int64_t{1} << 48;
 constexpr int kMostPageIndex = 65534;
 constexpr int kMostLevels = 65535;
+constexpr int kMostDepth = 8;  // of lists and objects
 
 // Strict reading: every field has a type and a range.
 class ManifestReader {
@@ -61,8 +62,13 @@ class ManifestReader {
   }
 
   Json parse() const {
+    const auto shallow = [&](int depth, Json::parse_event_t, Json&) {
+      if (depth > kMostDepth)
+        throw Error(ErrorKind::kBadInput, "bad manifest", file_.string(), "it is nested too deeply");
+      return true;
+    };
     try {
-      const Json json = Json::parse(io::read_text(file_, kMostBytes));
+      Json json = Json::parse(io::read_text(file_, kMostBytes), shallow);
       if (json.is_object()) return json;
     } catch (const Json::exception&) {
     }

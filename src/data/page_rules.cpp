@@ -104,7 +104,7 @@ void PageRules::check_cells(const Pages& pages, std::size_t i, std::int64_t row)
 
 void PageRules::check_session(const Pages& pages, std::size_t i, std::int64_t row) {
   const bool begins = pages.session[i] != session_;
-  const std::int32_t expected = begins ? 0 : page_ + 1;
+  const std::int64_t expected = begins ? 0 : std::int64_t{page_} + 1;
   if (pages.page[i] != expected) {
     fault("page_index", row,
           "page " + std::to_string(pages.page[i]) + ", expected " + std::to_string(expected) +

@@ -118,8 +118,9 @@ bool TableReader::next(std::vector<Column>& columns) {
     state.rows = part->num_rows();
     columns.clear();
     for (WantedColumn& wanted : state.wanted) {
-      columns.push_back(from_arrow(*part->GetColumnByName(wanted.name), wanted,
-                                   {state.file, state.first_row, state.on_fault}));
+      const auto cells = part->GetColumnByName(wanted.name);
+      if (!cells) refuse({state.file, wanted.name, 0, "it holds no values"});
+      columns.push_back(from_arrow(*cells, wanted, {state.file, state.first_row, state.on_fault}));
       wanted.width = static_cast<int>(columns.back().width);
     }
     return true;

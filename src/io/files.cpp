@@ -4,12 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <ctime>
 #include <system_error>
 
+#include "io/partial_names.hpp"
 #include "vt/core/error.hpp"
 
 namespace vt::io {
@@ -81,13 +81,6 @@ fs::path make_dated_folder(const std::string& verb) {
   fs::path folder = first;
   for (int i = 2; !create_folders(folder); ++i) folder = first.string() + "-" + std::to_string(i);
   return folder;
-}
-
-// Where `path` is put together: beside it, hidden, its own within this process.
-fs::path partial_name(const fs::path& path) {
-  static std::atomic<unsigned> count = 0;
-  return path.parent_path() / ("." + path.filename().string() + ".partial-" + std::to_string(::getpid()) +
-                               "-" + std::to_string(count++));
 }
 
 // The size of an open file, which must be a regular one.
@@ -201,6 +194,7 @@ fs::path make_output_folder(const fs::path& out, const std::string& verb, bool m
   const fs::path folder = without_trailing_separator(out);
   if (!may_hold_files) refuse_occupied(folder);
   create_folders(folder);
+  if (may_hold_files) remove_leftovers(folder);
   return folder;
 }
 

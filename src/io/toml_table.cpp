@@ -4,10 +4,21 @@
 #include <cmath>
 
 #include "io/nearest.hpp"
+#include "io/toml_depth.hpp"
 
 namespace vt::io {
+namespace {
+
+constexpr std::size_t kLongestKey =
+    16;  // names; times the parser's depth of brackets, what the stack must bear
+
+}  // namespace
 
 toml::table parse_toml(std::string_view text, const std::string& where, ErrorKind kind) {
+  if (longest_toml_key(text) > kLongestKey) {
+    throw Error(kind, "cannot read TOML", where,
+                "a key has more than " + std::to_string(kLongestKey) + " names joined by dots");
+  }
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {

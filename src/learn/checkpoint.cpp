@@ -5,6 +5,7 @@
 #include <cstring>
 #include <span>
 
+#include "io/cbor.hpp"
 #include "io/files.hpp"
 #include "io/sha256.hpp"
 #include "vt/core/error.hpp"
@@ -31,15 +32,13 @@ std::span<const std::byte> bytes_of(const json& value) {
 }
 
 json read_body(const std::filesystem::path& file) {
-  const io::Bytes bytes = io::read_file(file);
-  const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  const json outer = json::from_cbor(first, first + bytes.size());
+  const json outer = io::parse_cbor(io::read_file(file), file.string());
   if (outer.value("format", "") != kFormat) refuse(file, "it is not a training checkpoint");
   if (outer.at("version") != kVersion) refuse(file, "it is of another version");
   const json::binary_t& body = outer.at("body").get_binary();
   if (outer.at("sha256") != io::sha256_hex(std::as_bytes(std::span(body))))
     refuse(file, "its content is damaged");
-  return json::from_cbor(body);
+  return io::parse_cbor(std::as_bytes(std::span(body)), file.string());
 }
 
 }  // namespace

@@ -32,18 +32,6 @@ BatchSizes batch_sizes(const SimulatorSpec& spec, const PolicyAlgorithm& algorit
   return sizes;
 }
 
-// [k] of a host array, as a tensor of its own.
-at::Tensor tensor_of(const float* values, std::int64_t count, const at::TensorOptions& kind) {
-  return at::from_blob(const_cast<float*>(values), {count}, at::kFloat)
-      .to(kind, /*non_blocking=*/false, /*copy=*/true);
-}
-
-ActionUnits units_of(const SimulatorSpec& spec, const at::TensorOptions& kind) {
-  const std::int64_t k = spec.action_size();
-  return {tensor_of(spec.center.data(), k, kind), tensor_of(spec.scale.data(), k, kind),
-          tensor_of(spec.rules.low, k, kind), tensor_of(spec.rules.high, k, kind)};
-}
-
 }  // namespace
 
 PolicyLearner::PolicyLearner(const SimulatorSpec& spec, const PolicyAlgorithm& algorithm, std::uint64_t seed,
@@ -71,7 +59,7 @@ PolicyLearner::PolicyLearner(const SimulatorSpec& spec, const PolicyAlgorithm& a
       runner_(runner) {
   const PolicyBatch batch{batch_.columns, batch_.policy_input, batch_.noise,       counts_,
                           weight_,        normal_advantage_,   batch_.fisher_order};
-  const ActionUnits units = units_of(spec, kind);
+  const ActionUnits units = action_units(spec, kind);
   const UpdatePlace place{shape_, batch, batch_.policy_order, units, theta_, runner, pool};
   update_ = std::visit([&place](const auto& own) { return make_update(own, place); }, algorithm);
   figures_ =

@@ -5,6 +5,21 @@
 #include "learn/reduce.hpp"
 
 namespace vt::learn {
+namespace {
+
+// [k] of a host array, as a tensor of its own.
+at::Tensor tensor_of(const float* values, std::int64_t count, const at::TensorOptions& kind) {
+  return at::from_blob(const_cast<float*>(values), {count}, at::kFloat)
+      .to(kind, /*non_blocking=*/false, /*copy=*/true);
+}
+
+}  // namespace
+
+ActionUnits action_units(const SimulatorSpec& spec, const at::TensorOptions& kind) {
+  const std::int64_t k = spec.action_size();
+  return {tensor_of(spec.center.data(), k, kind), tensor_of(spec.scale.data(), k, kind),
+          tensor_of(spec.rules.low, k, kind), tensor_of(spec.rules.high, k, kind)};
+}
 
 Surrogate::Shard::Shard(const PolicyShape& shape, Rows rows, const at::Tensor& input, const at::Tensor& noise,
                         const at::Tensor& weight, const at::Tensor& advantage)

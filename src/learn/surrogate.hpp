@@ -9,6 +9,7 @@
 
 #include "learn/gaussian_policy.hpp"
 #include "vt/learn/shards.hpp"
+#include "vt/sim/spec.hpp"
 
 namespace vt::learn {
 
@@ -16,6 +17,8 @@ namespace vt::learn {
 struct ActionUnits {
   at::Tensor center, scale, low, high;
 };
+
+ActionUnits action_units(const SimulatorSpec& spec, const at::TensorOptions& kind);
 
 class Surrogate {
  public:

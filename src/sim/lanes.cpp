@@ -4,6 +4,9 @@
 #include <cstring>
 #include <limits>
 #include <stdexcept>
+#include <string>
+
+#include "vt/session/state.hpp"
 
 namespace vt {
 namespace {
@@ -23,6 +26,49 @@ void take(std::span<const std::byte>& bytes, T* data, std::size_t count) {
   if (bytes.size() < count * sizeof(T)) throw std::invalid_argument("saved sessions: too short");
   std::memcpy(data, bytes.data(), count * sizeof(T));
   bytes = bytes.subspan(count * sizeof(T));
+}
+
+bool is_possible(const session::PageRules& rules, session::State state, std::uint32_t page_count) {
+  const auto last_page = static_cast<std::uint32_t>(rules.max_page_index);
+  const bool counted = rules.kind == SimulatorKind::kVirtualTb;
+  const auto among = [&](std::uint32_t code, std::int32_t classes) {
+    return code == 0 || (state.page > 0 && code < static_cast<std::uint32_t>(classes));
+  };
+  return state.page <= last_page && among(state.last_clicks, rules.click_classes) &&
+         among(state.last_code, rules.code_classes) &&
+         (counted ? state.page < page_count && page_count <= last_page + 1 : page_count == 0);
+}
+
+// Whether every attribute has a level: a word holds less than the product of its attributes' sizes.
+bool is_possible(const session::AttributesView& a, const std::uint32_t* customer) {
+  for (int i = 0; i < a.count; ++i) {
+    const bool last_of_word = i + 1 == a.count || a.word[i + 1] != a.word[i];
+    const std::uint64_t end = std::uint64_t{a.radix[i]} * static_cast<std::uint64_t>(a.size[i]);
+    if (last_of_word && customer[a.word[i]] >= end) return false;
+  }
+  return true;
+}
+
+void check_sessions(const Lanes& lanes, const session::PageRules& rules) {
+  const auto refuse = [](std::size_t lane, const char* what) {
+    throw std::invalid_argument("saved sessions: lane " + std::to_string(lane) + " has " + what);
+  };
+  const auto count = static_cast<std::uint64_t>(lanes.count());
+  for (std::size_t lane = 0; lane < lanes.session.size(); ++lane) {
+    if (lanes.active[lane] > 1) refuse(lane, "neither a session nor none");
+    if (lanes.active[lane] == 0) continue;
+    const std::uint64_t number = lanes.session[lane];
+    if (!lanes.within(number) || (number - lanes.start.first_session) % count != lane) {
+      refuse(lane, "a session that it does not play");
+    }
+    const auto words = static_cast<std::size_t>(rules.attributes.words);
+    if (!is_possible(rules.attributes, lanes.customer.data() + lane * words)) {
+      refuse(lane, "a customer that cannot be");
+    }
+    if (!is_possible(rules, session::unpack_state(lanes.state[lane]), lanes.page_count[lane])) {
+      refuse(lane, "a page that its session cannot reach");
+    }
+  }
 }
 
 }  // namespace
@@ -66,7 +112,8 @@ std::vector<std::byte> to_bytes(const Lanes& lanes, int words) {
   return bytes;
 }
 
-Lanes lanes_from_bytes(std::span<const std::byte> bytes, int words) {
+Lanes lanes_from_bytes(std::span<const std::byte> bytes, const session::PageRules& rules) {
+  const int words = rules.attributes.words;
   std::uint64_t head[6];
   take(bytes, head, std::size(head));
   if (head[0] != kMagic || head[1] != static_cast<std::uint64_t>(words)) {
@@ -84,6 +131,7 @@ Lanes lanes_from_bytes(std::span<const std::byte> bytes, int words) {
   take(bytes, lanes.state.data(), lanes.state.size());
   take(bytes, lanes.page_count.data(), lanes.page_count.size());
   validate(lanes.start);
+  check_sessions(lanes, rules);
   return lanes;
 }
 

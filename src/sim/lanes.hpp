@@ -38,8 +38,9 @@ struct Lanes {
 // Throws std::invalid_argument: no lane, or session numbers that leave 64 bits.
 void validate(const Start& start);
 
-// Little-endian; restored only into a simulator of the same shapes, else std::invalid_argument.
+// Little-endian; restored only into a simulator of the same shapes, and only sessions that its rules can
+// bring about: else std::invalid_argument.
 std::vector<std::byte> to_bytes(const Lanes& lanes, int words);
-Lanes lanes_from_bytes(std::span<const std::byte> bytes, int words);
+Lanes lanes_from_bytes(std::span<const std::byte> bytes, const session::PageRules& rules);
 
 }  // namespace vt

@@ -39,7 +39,7 @@ class ReferenceSimulator final : public Simulator {
     }
   }
 
-  void restore(std::span<const std::byte> bytes) override { lanes_ = lanes_from_bytes(bytes, words()); }
+  void restore(std::span<const std::byte> bytes) override { lanes_ = lanes_from_bytes(bytes, rules_); }
 
   void set_customer_policy(const Network& customer_policy) override {
     replace_customer_policy(*model_, customer_policy, customer_policy_);

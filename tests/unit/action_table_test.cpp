@@ -83,6 +83,22 @@ TEST_F(ActionTableFiles, CustomersInAnyOrder) {
   }
 }
 
+// As pandas writes a column of its type category.
+TEST_F(ActionTableFiles, CategoriesOfAnotherWriter) {
+  if (!test::python_has("pyarrow")) GTEST_SKIP() << ".venv has no pyarrow";
+  ASSERT_TRUE(test::run_python(
+      "import sys, pyarrow as pa, pyarrow.parquet as pq; "
+      "codes = lambda *c: pa.array(c).dictionary_encode(); "
+      "a = pa.array([0.5, 0.5], pa.float32()).dictionary_encode(); "
+      "pq.write_table(pa.table({\"" +
+          code(0) + "\": codes(\"2\", \"0\"), \"" + code(1) +
+          "\": codes(\"1\", \"1\"), \"a_0\": a, \"a_1\": codes(\"7\", \"9.5\")}), sys.argv[1])",
+      (scratch / "t.parquet").string()));
+  const auto table = load_action_table(scratch / "t.parquet", spec());
+  EXPECT_EQ(table->keys.size(), 2u);
+  EXPECT_EQ(table->actions, (std::vector<float>{0.5f, 9.5f, 0.5f, 7.0f}));
+}
+
 TEST_F(ActionTableFiles, KeysThatCannotBe) {
   refuse("session,a_0,a_1\n3,1,1\n1,1,1\n3,2,2\n", "rows 1 and 3 are of the same session");
   refuse("session,a_0,a_1\n-1,1,1\n", "column `session`: row 1");

@@ -1,6 +1,7 @@
 // Whole files: what is under a final name is complete, and a failure leaves nothing behind.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <fstream>
 
@@ -90,6 +91,28 @@ TEST(OutputFolder, IsCreatedAndKeptEmptyUnlessAllowed) {
   write_file(folder / "file", "text");
   expect_refused([&] { make_output_folder(scratch / "out", "eval", false); }, "not empty", ErrorKind::kUsage);
   EXPECT_EQ(make_output_folder(scratch / "out", "eval", true), folder);
+}
+
+TEST(OutputFolder, LeftoversOfKilledProcessesGo) {
+  const test::Scratch scratch;
+  const pid_t gone = ::fork();
+  if (gone == 0) ::_exit(0);
+  ::waitpid(gone, nullptr, 0);
+  const fs::path out = scratch / "out";
+  const auto partial = [](const std::string& name, pid_t process) {
+    return "." + name + ".partial-" + std::to_string(process) + "-3";
+  };
+  write_file(out / partial("summary.json", gone), "half");
+  write_file(out / "checkpoints" / partial("trainer", gone), "half");
+  write_file(out / partial("simulator", gone) / "model.toml", "half");
+  write_file(out / partial("alive", ::getpid()), "being written");
+  write_file(out / ".x.partial-1x", "another's");
+  write_file(out / "a.partial-1-1", "another's");
+  make_output_folder(out, "eval", true);
+  EXPECT_FALSE(fs::exists(out / partial("summary.json", gone)));
+  EXPECT_FALSE(fs::exists(out / partial("simulator", gone)));
+  EXPECT_TRUE(fs::is_empty(out / "checkpoints"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(out), {}), 4);
 }
 
 }  // namespace

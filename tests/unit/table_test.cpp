@@ -177,7 +177,9 @@ TEST_F(Tables, ParquetOfAnotherWriter) {
   ASSERT_TRUE(test::run_python(R"(
 import sys, pyarrow as pa, pyarrow.parquet as pq
 table = {"byte": pa.array([1, 2], pa.int8()), "double": [0.1, 2.0], "large": pa.array(["a", "b"], pa.large_string()),
-         "hole": [1, None], "far": [1.0, 1e300], "list": [[1], [2]]}
+         "hole": [1, None], "far": [1.0, 1e300], "list": [[1], [2]],
+         "category": pa.array(["3", "4"]).dictionary_encode(), "word": pa.array(["5", "x"]).dictionary_encode(),
+         "time": pa.array([1, 2**60], pa.timestamp("ms"))}
 pq.write_table(pa.table(table), sys.argv[1] + "/t.parquet", compression="zstd")
 pq.write_table(pa.table({"x": [{"a": 1, "b": 2}], "y": [7]}), sys.argv[1] + "/nested.parquet")
 )",
@@ -186,6 +188,8 @@ pq.write_table(pa.table({"x": [{"a": 1, "b": 2}], "y": [7]}), sys.argv[1] + "/ne
   EXPECT_EQ(read<std::uint16_t>(file, "byte", ColumnType::kUint16), (std::vector<std::uint16_t>{1, 2}));
   EXPECT_EQ(read<float>(file, "double", ColumnType::kFloat32), (std::vector<float>{0.1f, 2.0f}));
   EXPECT_EQ(read<std::string>(file, "large", ColumnType::kText), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(read<float>(file, "category", ColumnType::kFloat32), (std::vector<float>{3, 4}));
+  EXPECT_EQ(read<std::string>(file, "word", ColumnType::kText), (std::vector<std::string>{"5", "x"}));
   const auto refused = [&](const std::string& name, ColumnType type, const std::string& part) {
     const std::vector<WantedColumn> wanted = {{name, type}};
     expect_refused([&] { read_table(file, wanted); }, "column `" + name + "`: " + part);
@@ -196,6 +200,8 @@ pq.write_table(pa.table({"x": [{"a": 1, "b": 2}], "y": [7]}), sys.argv[1] + "/ne
   refused("far", ColumnType::kFloat32, "row 2: ");
   refused("double", ColumnType::kInt64, "row 1: 0.1 is not a whole number");
   refused("large", ColumnType::kFloat32, "row 1: \"a\" is not a finite");
+  refused("word", ColumnType::kUint16, "row 2: \"x\" is not a whole number");
+  refused("time", ColumnType::kTime, "row 2: the time is out of range");
   refused("list", ColumnType::kInt64, "it is of type list");
   refused("list", ColumnType::kText, "it is of type list");
   EXPECT_EQ(read<std::string>(file, "byte", ColumnType::kText), (std::vector<std::string>{"1", "2"}));

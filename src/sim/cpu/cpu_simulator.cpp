@@ -76,7 +76,7 @@ std::vector<std::byte> CpuSimulator::save() const {
 }
 
 void CpuSimulator::restore(std::span<const std::byte> bytes) {
-  lanes_ = lanes_from_bytes(bytes, words());
+  lanes_ = lanes_from_bytes(bytes, rules_);
   allocate_lanes();
   enter_all();
 }

@@ -1,0 +1,63 @@
+#include "app/steps.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "app/run_verb.hpp"
+
+namespace vt::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Keeps what steps print off a stdout that belongs to --json.
+class Silence {
+ public:
+  explicit Silence(bool on) : before_(std::cout.rdbuf(on ? &nothing_ : std::cout.rdbuf())) {}
+  ~Silence() { std::cout.rdbuf(before_); }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+
+ private:
+  std::stringbuf nothing_;
+  std::streambuf* before_;
+};
+
+Json read_summary(const fs::path& folder) {
+  std::ifstream file(folder / "summary.json");
+  return Json::parse(file, nullptr, false);
+}
+
+}  // namespace
+
+Json Steps::run(const std::string& name, const std::string& why, std::vector<std::string> arguments) const {
+  const fs::path out = folder(name);
+  if (!run_.resumed()) fs::remove_all(out);
+  if (const Json summary = read_summary(out); summary.is_object()) return summary;
+  const bool begun = fs::exists(out / "checkpoints") && fs::exists(out / "config.toml");
+  if (talks()) std::cout << "\n" << why << "\n  vtaobao";
+  for (const std::string& argument : arguments) {
+    if (talks()) std::cout << " " << argument;
+  }
+  if (talks()) std::cout << " --out " << out.string() << "\n" << std::flush;
+
+  if (begun) {
+    arguments = {arguments.front(), "--resume", out.string()};
+  } else {
+    for (const char* word : {"--out", out.c_str(), "--force", "--seed"}) arguments.emplace_back(word);
+    arguments.push_back(std::to_string(run_.common().seed));
+  }
+  arguments.insert(arguments.end(), {"--threads", std::to_string(run_.common().threads)});
+  if (run_.common().quiet || run_.common().json) arguments.emplace_back("--quiet");
+  if (run_.device_chosen()) arguments.insert(arguments.end(), {"--device", run_.common().device});
+  {
+    const Silence silence(!talks());
+    run_verb(std::move(arguments));
+  }
+  return read_summary(out);
+}
+
+}  // namespace vt::app
