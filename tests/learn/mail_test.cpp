@@ -340,6 +340,42 @@ TEST_F(MailTest, HeldOutLikelihoodIsThatOfKnownAnswers) {
   EXPECT_LT(held_out_log_likelihood(pages, wrong_customers(truth)), sum / count - 0.02);
 }
 
+// A log without actions: the customers alone imitate it.
+TEST_F(MailTest, WithoutActionsTheCustomersLearnAlone) {
+  const auto blind = [](Layer& first) {  // drops the columns of a
+    Layer kept = first;
+    kept.in -= 2;
+    kept.weight.clear();
+    for (int row = 0; row < first.out; ++row) {
+      for (int c = 0; c < first.in; ++c)
+        if (c < 7 || c > 8) kept.weight.push_back(first.weight[static_cast<std::size_t>(row * first.in + c)]);
+    }
+    first = kept;
+  };
+  LoggedPages log = *shop_log();
+  SimulatorModel shop = *small_shop();
+  for (SimulatorSpec* spec : {&log.spec, &shop.spec}) {
+    spec->rules.action_size = 0;
+    spec->center.clear();
+    spec->scale.clear();
+    spec->norm_quantiles.clear();
+  }
+  log.action.clear();
+  log.input_scale.erase(log.input_scale.begin() + 7, log.input_scale.begin() + 9);
+  BehaviorNetworks start;
+  start.customer_policy = wrong_customers(truth).customer_policy;
+  for (Network* network : {&shop.customer_policy, &start.customer_policy}) blind(network->layers.front());
+  MailTrainer trainer(std::make_shared<const SimulatorModel>(shop), std::make_shared<const LoggedPages>(log),
+                      start, small_mail(), 4, cpu_training(2));
+  EXPECT_EQ(parameters(trainer.networks()), parameters(start));
+  MailReport last;
+  while (!trainer.done()) last = trainer.iterate();
+  EXPECT_TRUE(last.accepted);
+  EXPECT_EQ(last.auc_a, 0.0);
+  EXPECT_TRUE(trainer.average().logging_policy.layers.empty());
+  EXPECT_NE(parameters(trainer.average()), parameters(start));
+}
+
 TEST_F(MailTest, ImpossibleOptionsNameTheirKey) {
   const auto refused = [](const MailOptions& options, const std::string& key) {
     try {
