@@ -51,8 +51,11 @@ class FitBehavior : public ::testing::Test {
 };
 
 TEST_F(FitBehavior, LeavesASimulatorAndWhatTheContractNames) {
-  place.must(words("a"));
+  const Finished finished = place.must(words("a"));
   const json summary = place.stable_summary("a");
+  EXPECT_EQ(finished.err.find("knows nothing about actions") != std::string::npos,
+            summary["gain_from_actions"] <= 0.0)
+      << finished.err;
   for (const char* side : {"real", "simulated", "simulated_generated"}) {
     for (const char* name :
          {"r2p", "turn_per_page", "buy_per_page", "leave_per_page", "pages_per_session", "clicks_per_page"})
