@@ -53,7 +53,6 @@ MailLearner::MailLearner(const LoggedPages& pages, const BehaviorNetworks& start
       logit_(at::zeros({batch_.rows()}, kind)),
       logits_(*discriminator_, seen_columns().of(batch_.columns.narrow(0, 0, batch_.rows())), logit_, pool),
       counts_(batch_.served.view({-1})),
-      weight_(at::zeros_like(counts_)),
       reward_(at::zeros_like(counts_)),
       work_(at::zeros_like(counts_, at::kDouble)),
       count_(at::zeros({}, sum_.options())),
@@ -82,7 +81,7 @@ MailLearner::MailLearner(const LoggedPages& pages, const BehaviorNetworks& start
           critic_fit(options, kCustomerCritic, "customer_critic"), seed, pool),
       customer_region_(shapes_.customer,
                        {batch_.columns, batch_.layout.answer.of(batch_.columns.narrow(0, 0, batch_.rows())),
-                        counts_, weight_, customer_normal_.normal(), batch_.fisher_order},
+                        counts_, customer_normal_.weight(), customer_normal_.normal(), batch_.fisher_order},
                        shapes_.customer_of(old_theta_), pool),
       ranker_region_(make_ranker_region(pages.spec)),
       region_(parts()),
@@ -144,7 +143,7 @@ std::unique_ptr<GaussianRegion> MailLearner::make_ranker_region(const SimulatorS
   return std::make_unique<GaussianRegion>(
       *shapes_.ranker,
       PolicyBatch{columns, layout.s.of(batch_.columns.narrow(0, 0, batch_.rows())), batch_.noise, counts_,
-                  weight_, normal_.normal(), batch_.fisher_order},
+                  normal_.weight(), normal_.normal(), batch_.fisher_order},
       action_units(spec, theta_.options()), shapes_.ranker_of(old_theta_), pool_);
 }
 
@@ -204,7 +203,6 @@ void MailLearner::estimate() {
   weighted_moments(reward_, counts_, work_, count_, reward_mean_, reward_variance_);
   if (options_.centred) reward_.sub_(reward_mean_);
   reward_.mul_(counts_);
-  at::div_out(weight_, counts_, count_);
 
   critic_.evaluate();
   customer_critic_.evaluate();

@@ -90,7 +90,7 @@ class MailLearner {
   std::unique_ptr<Discriminator> discriminator_, of_s_, of_answer_, of_a_;
   at::Tensor logit_;  // [B]
   DiscriminatorLogits logits_;
-  at::Tensor counts_, weight_;                        // [B] 1 or 0; the same over their sum
+  at::Tensor counts_;                                 // [B] 1 or 0
   at::Tensor reward_;                                 // [B]
   at::Tensor work_;                                   // [B] double
   at::Tensor count_, reward_mean_, reward_variance_;  // [] double

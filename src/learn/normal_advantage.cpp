@@ -16,6 +16,7 @@ NormalAdvantage::NormalAdvantage(const at::Tensor& advantage, const at::Tensor& 
       counts_(counts),
       unit_deviation_(unit_deviation),
       normal_(at::zeros_like(advantage)),
+      weight_(at::zeros_like(advantage)),
       work_(at::zeros_like(advantage, at::kDouble)) {
   for (at::Tensor* v : {&count_, &mean_, &variance_, &return_variance_, &explained_})
     *v = at::zeros({}, work_.options());
@@ -27,6 +28,7 @@ void NormalAdvantage::compute() {
   return_variance_.clamp_min_(kSmallestDeviation * kSmallestDeviation);
   at::div_out(explained_, variance_, return_variance_);
   explained_.neg_().add_(1);
+  at::div_out(weight_, counts_, count_);
   at::sub_out(normal_, advantage_, mean_);
   if (!unit_deviation_) return;
   variance_.sqrt_().add_(kSmallestDeviation);

@@ -13,13 +13,14 @@ class NormalAdvantage {
   void compute();
 
   const at::Tensor& normal() const { return normal_; }  // [B]
+  const at::Tensor& weight() const { return weight_; }  // [B] counts over their sum
   // [] double: 1 - var(target - value) / var(target), of the critic before its update.
   const at::Tensor& explained_variance() const { return explained_; }
 
  private:
   at::Tensor advantage_, target_, counts_;
   bool unit_deviation_;
-  at::Tensor normal_;                                                 // [B]
+  at::Tensor normal_, weight_;                                        // [B]
   at::Tensor work_;                                                   // [B] double
   at::Tensor count_, mean_, variance_, return_variance_, explained_;  // [] double
 };

@@ -4,14 +4,11 @@
 
 #include <cmath>
 
-#include "learn/reduce.hpp"
-
 namespace vt::learn {
 namespace {
 
 constexpr std::uint32_t kNetwork = 1;  // address of the initial weights
 constexpr double kLastScale = 0.01;    // of the policy's last layer
-constexpr double kSmallestDeviation = 1e-8;
 
 // Figures that every algorithm has; those of its update follow.
 enum Figure { kEntropy, kExplainedVariance, kCriticLoss, kFigures };
@@ -42,23 +39,17 @@ PolicyLearner::PolicyLearner(const SimulatorSpec& spec, const PolicyAlgorithm& a
       batch_(spec, batch_sizes(spec, algorithm), kind),
       value_(at::zeros({batch_.columns.size(0)}, kind)),
       counts_(batch_.served.view({-1})),
-      weight_(at::zeros_like(counts_)),
-      normal_advantage_(at::zeros_like(counts_)),
-      work_(at::zeros_like(counts_, at::kDouble)),
-      count_(at::zeros({}, kind.dtype(at::kDouble))),
-      mean_(at::zeros_like(count_)),
-      variance_(at::zeros_like(count_)),
-      return_variance_(at::zeros_like(count_)),
-      explained_(at::zeros_like(count_)),
-      entropy_(at::zeros_like(count_)),
+      entropy_(at::zeros({}, kind.dtype(at::kDouble))),
       advantage_({batch_.reward, batch_.ended, batch_.served, value_.view({-1, shared(algorithm).lanes})},
                  shared(algorithm).objective, shared(algorithm).gamma, shared(algorithm).lambda),
+      normal_(advantage_.advantage().view({-1}), advantage_.target().view({-1}), counts_,
+              /*unit_deviation=*/true),
       critic_(mlp_shape(batch_.critic_input.size(1), shared(algorithm).critic_hidden, 1),
               {batch_.columns, value_, advantage_.target().view({-1}), counts_, batch_.critic_order},
               shared(algorithm), seed, pool),
       runner_(runner) {
-  const PolicyBatch batch{batch_.columns, batch_.policy_input, batch_.noise,       counts_,
-                          weight_,        normal_advantage_,   batch_.fisher_order};
+  const PolicyBatch batch{batch_.columns,   batch_.policy_input, batch_.noise,       counts_,
+                          normal_.weight(), normal_.normal(),    batch_.fisher_order};
   const ActionUnits units = action_units(spec, kind);
   const UpdatePlace place{shape_, batch, batch_.policy_order, units, theta_, runner, pool};
   update_ = std::visit([&place](const auto& own) { return make_update(own, place); }, algorithm);
@@ -67,13 +58,13 @@ PolicyLearner::PolicyLearner(const SimulatorSpec& spec, const PolicyAlgorithm& a
   estimate_ = runner.capture([this] {
     critic_.evaluate();
     advantage_.compute();
-    normalise_advantages();
+    normal_.compute();
   });
   fit_ = runner.capture([this] { critic_.fit(); });
   gather_ = runner.capture([this] {
     gaussian_entropy(entropy_, PolicyViews(shape_, theta_).log_std);
     figures_.select(0, kEntropy).copy_(entropy_);
-    figures_.select(0, kExplainedVariance).copy_(explained_);
+    figures_.select(0, kExplainedVariance).copy_(normal_.explained_variance());
     figures_.select(0, kCriticLoss).copy_(critic_.loss());
     std::int64_t next = kFigures;
     for (const at::Tensor& figure : update_->figures()) figures_.select(0, next++).copy_(figure);
@@ -105,21 +96,6 @@ void PolicyLearner::report(std::span<const double> figures, IterationReport& out
   out.explained_variance = figures[kExplainedVariance];
   out.critic_loss = figures[kCriticLoss];
   update_->report(figures.subspan(kFigures), out);
-}
-
-// Mean 0 and deviation 1 over the rows that count; explained variance = 1 - var(target - value) /
-// var(target).
-void PolicyLearner::normalise_advantages() {
-  const at::Tensor advantage = advantage_.advantage().view({-1});
-  weighted_moments(advantage_.target().view({-1}), counts_, work_, count_, mean_, return_variance_);
-  weighted_moments(advantage, counts_, work_, count_, mean_, variance_);
-  return_variance_.clamp_min_(kSmallestDeviation * kSmallestDeviation);
-  at::div_out(explained_, variance_, return_variance_);
-  explained_.neg_().add_(1);
-  variance_.sqrt_().add_(kSmallestDeviation);
-  at::sub_out(normal_advantage_, advantage, mean_);
-  normal_advantage_.div_(variance_);
-  at::div_out(weight_, counts_, count_);
 }
 
 std::vector<std::pair<std::string, at::Tensor>> PolicyLearner::state() const {

@@ -12,6 +12,7 @@
 #include "learn/advantage.hpp"
 #include "learn/batch.hpp"
 #include "learn/critic.hpp"
+#include "learn/normal_advantage.hpp"
 #include "learn/policy_update.hpp"
 
 namespace vt::learn {
@@ -38,21 +39,16 @@ class PolicyLearner {
   std::vector<std::pair<std::string, at::Tensor>> state() const;
 
  private:
-  void normalise_advantages();
-
   std::uint64_t seed_;
   PolicyShape shape_;
   at::Tensor theta_, old_theta_;
   Batch batch_;
-  at::Tensor value_;                                      // [B + L]
-  at::Tensor counts_, weight_;                            // [B] 1 or 0; the same over their sum
-  at::Tensor normal_advantage_;                           // [B]
-  at::Tensor work_;                                       // [B] double
-  at::Tensor count_, mean_, variance_, return_variance_;  // [] double
-  at::Tensor explained_;                                  // [] double
-  at::Tensor entropy_;                                    // [] double
-  at::Tensor figures_;                                    // [F] double
+  at::Tensor value_;    // [B + L]
+  at::Tensor counts_;   // [B] 1 or 0
+  at::Tensor entropy_;  // [] double
+  at::Tensor figures_;  // [F] double
   Advantage advantage_;
+  NormalAdvantage normal_;
   Critic critic_;
   std::unique_ptr<PolicyUpdate> update_;
   GraphRunner& runner_;
