@@ -8,6 +8,7 @@
 #include "app/behavior_report.hpp"
 #include "app/customers_argument.hpp"
 #include "app/data_argument.hpp"
+#include "app/mail_fit.hpp"
 #include "app/verb.hpp"
 #include "io/files.hpp"
 #include "vt/core/error.hpp"
@@ -44,9 +45,10 @@ class FitBehavior final : public Verb {
     settings.add("data", data_, "a folder with manifest.json and pages.parquet or pages.csv").value("DATA");
     settings.add("customers", customers_, "whose sessions start: a run of fit-customers, or those of the log")
         .value("RUN|logged");
-    settings.add_choice("algo", algo_, {"bc"}, "how to learn their behaviour");
+    settings.add_choice("algo", algo_, {"mail", "bc"}, "how to learn their behaviour");
     settings.add("select", select_, "sessions to learn from; others of valid and test judge").value("EXPR");
     declare_bc(settings, bc_);
+    mail_.declare(settings);
     settings.add("score_sessions", score_sessions_, "simulated sessions that are compared with logged ones")
         .range(std::int64_t{1}, std::int64_t{1} << 40)
         .resumable();
@@ -57,6 +59,7 @@ class FitBehavior final : public Verb {
     const data::Manifest manifest = data::read_manifest(folder);
     const data::Selection selection = data::parse_selection(select_, manifest);
     learn::validate(bc_);
+    const learn::MailOptions mail = mail_.resolve();
     const data::LoadedPages log =
         data::load_pages(folder, learn::with_all_splits(selection), run.common().seed);
     const auto pages = std::make_shared<const learn::LoggedPages>(
@@ -66,7 +69,8 @@ class FitBehavior final : public Verb {
                    folder.string());
     const CustomerGenerator own = product_customers(log, *pages, folder);
     run.open();
-    const BehaviorFit fit = clone_behavior(run, pages, bc_);
+    BehaviorFit fit = clone_behavior(run, pages, bc_, algo_ == "mail" ? "bc" : "");
+    if (algo_ == "mail") imitate_behavior(run, pages, mail, shops(log, *pages, own), fit);
     report(run, log, *pages, fit, own, save(run, *pages, fit, own));
   }
 
@@ -88,6 +92,18 @@ class FitBehavior final : public Verb {
     learn::put_into(model, learn::in_raw_units(networks, pages));
     complete(model);
     return std::make_shared<const SimulatorModel>(std::move(model));
+  }
+
+  MailShops shops(const data::LoadedPages& log, const learn::LoggedPages& pages,
+                  const CustomerGenerator& own) const {
+    const auto with = [&pages](CustomerGenerator customers) {
+      return [&pages, customers = std::move(customers)](const learn::BehaviorNetworks& networks) {
+        return learned_shop(pages, networks, customers);
+      };
+    };
+    return {with(mail_.generated_customers() ? own : logged_customers(log, pages.fitted, pages.spec)),
+            with(logged_customers(log, pages.held_out, pages.spec)),
+            eval::figures_of_log(log, pages.held_out, pages.spec), score_sessions_};
   }
 
   // The products, as they are read again.
@@ -139,6 +155,7 @@ class FitBehavior final : public Verb {
   std::string algo_ = "bc";
   std::string select_ = "split=train";
   learn::BcOptions bc_;
+  MailKeys mail_;
   std::int64_t score_sessions_ = 100'000;
 };
 

@@ -51,8 +51,11 @@ class FitBehavior : public ::testing::Test {
 };
 
 TEST_F(FitBehavior, LeavesASimulatorAndWhatTheContractNames) {
-  place.must(words("a"));
+  const Finished finished = place.must(words("a"));
   const json summary = place.stable_summary("a");
+  EXPECT_EQ(finished.err.find("knows nothing about actions") != std::string::npos,
+            summary["gain_from_actions"] <= 0.0)
+      << finished.err;
   for (const char* side : {"real", "simulated", "simulated_generated"}) {
     for (const char* name :
          {"r2p", "turn_per_page", "buy_per_page", "leave_per_page", "pages_per_session", "clicks_per_page"})
@@ -112,6 +115,28 @@ TEST_F(FitBehavior, CustomersOfASimulatorMayStartItsSessions) {
   EXPECT_EQ(refused.code, 3) << refused.err;
   EXPECT_NE(refused.err.find("attributes"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(place.file("b")));
+}
+
+// Three customers who buy, leave or turn; no actions.
+TEST_F(FitBehavior, ALogWithoutActionsGivesCustomersOnly) {
+  std::string log = "id,page,who,event\n";
+  for (int s = 0; s < 300; ++s) {
+    const std::string id = std::to_string(s), who = std::string(1, static_cast<char>('a' + s % 3));
+    if (s % 4 == 0) log += id + ",0," + who + ",turn\n";
+    log += id + (s % 4 == 0 ? ",1," : ",0,") + who + (s % 2 == 0 ? ",buy\n" : ",leave\n");
+  }
+  place.write("plain.csv", log);
+  place.write("plain.toml",
+              "[session]\nid = \"id\"\npage = \"page\"\n[[attributes]]\nname = \"who\"\ncolumn = \"who\"\n"
+              "[feedback]\nbuy = { column = \"event\", equals = \"buy\" }\n"
+              "leave = { column = \"event\", equals = \"leave\" }\n");
+  place.must({"import", "csv", "plain.csv", "--map", "plain.toml", "--out", "plain", "--quiet"});
+  place.must(words("a", {"--data", "plain"}));
+  EXPECT_EQ(load_simulator(place.file("a/simulator"))->spec.action_size(), 0);
+  EXPECT_FALSE(place.stable_summary("a").contains("gain_from_actions"));
+  const Finished refused = place.run({"train", "--sim", "a", "--iterations", "1", "--out", "b", "--quiet"});
+  EXPECT_EQ(refused.code, 2) << refused.err;
+  EXPECT_NE(refused.err.find("action"), std::string::npos) << refused.err;
 }
 
 TEST_F(FitBehavior, WhatALogCannotSupportIsRefused) {

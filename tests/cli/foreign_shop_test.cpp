@@ -84,7 +84,8 @@ TEST(ForeignShop, IsLearnedAndTrainedInWithoutAWordOfCode) {
   place.must({"check", "data", "--quiet"});
   place.must({"fit-customers", "--data", "data", "--algo", "latent_class", "--out", "customers", "--quiet"});
   place.must({"fit-behavior", "--data", "data", "--customers", "customers", "--bc-hidden", "32",
-              "--bc-minibatch", "200", "--score-sessions", "5000", "--out", "shop2", "--quiet"});
+              "--bc-minibatch", "50", "--bc-rate", "0.003", "--score-sessions", "5000", "--out", "shop2",
+              "--quiet"});
   const ModelPtr learned = load_simulator(place.file("shop2/simulator"));
   EXPECT_EQ(learned->spec.action_size(), kActions);
   EXPECT_EQ(learned->spec.rules.click_classes, 5);
