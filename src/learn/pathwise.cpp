@@ -48,7 +48,7 @@ void validate(const PathwiseOptions& o, const SimulatorSpec& spec) {
                 std::string("train.algo pathwise in ") + name_of(spec.kind),
                 "it differentiates through the customer network of a learned shop", "use --algo trpo");
   }
-  require(spec.action_size() > 0, "sim", "a shop whose customers see actions");
+  require_actions(spec);
   require(o.lanes >= 1 && o.lanes <= (1 << 24), "lanes", "in 1..2^24");
   require(o.horizon >= 1 && o.horizon <= spec.rules.max_page_index + 1, "horizon",
           "in 1.." + std::to_string(spec.rules.max_page_index + 1) + ", the pages of a session");
