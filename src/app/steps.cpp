@@ -56,6 +56,7 @@ Json Steps::run(const std::string& name, const std::string& why, std::vector<std
   {
     const Silence silence(!talks());
     run_verb(std::move(arguments));
+    std::cout << std::flush;
   }
   return read_summary(out);
 }

@@ -88,7 +88,8 @@ class Demo final : public Verb {
     steps.run("check", "Are they sound, and what is in them?", {"check", logs});
     steps.run("customers", "Who comes: customers by GAN-SD.", {"fit-customers", "--data", logs});
     steps.run("behaviour", "What they do: behaviour by MAIL, from behaviour cloning.",
-              {"fit-behavior", "--data", logs, "--customers", steps.folder("customers").string()});
+              {"fit-behavior", "--data", logs, "--customers", steps.folder("customers").string(), "--algo",
+               "mail"});
   }
 
   void train(const Steps& steps) const {
@@ -144,8 +145,8 @@ class Demo final : public Verb {
     return text;
   }
 
-  std::int64_t logged_sessions_ = 31'000;
-  std::int64_t page_views_ = 1'000'000;
+  std::int64_t logged_sessions_ = 91'000;
+  std::int64_t page_views_ = 2'000'000;
   std::int64_t sessions_ = 30'000;
 };
 

@@ -6,7 +6,7 @@ namespace vt::app {
 
 std::span<const VerbEntry> verbs() {
   static constexpr std::array<VerbEntry, 11> kVerbs{{
-      {"demo", "trains a ranking policy in the built-in market and scores it, small", make_demo, true},
+      {"demo", "the whole arrow on the built-in market, small: logs, shop, rankers, truth", make_demo, true},
       {"info", "versions, build, devices, what a simulator is", make_info, false},
       {"import", "foreign files to a data set, or to a simulator", make_import, false},
       {"check", "validates a data set", make_check, false},

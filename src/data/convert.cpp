@@ -131,7 +131,8 @@ class Appender {
   arrow::Status append_dictionary(const arrow::DictionaryArray& array) {
     bool sound = true;
     const OnFault noticed = [&](const TableFault&) { sound = false; };
-    Appender<T> entries(wanted_, {place_.file, 0, noticed});
+    const BatchPlace dictionary{place_.file, 0, noticed};
+    Appender<T> entries(wanted_, dictionary);
     ARROW_RETURN_NOT_OK(arrow::VisitArrayInline(*array.dictionary(), &entries));
     for (std::int64_t i = 0; i < array.length(); ++i) {
       const std::int64_t entry = array.IsNull(i) ? 0 : array.GetValueIndex(i);
