@@ -112,8 +112,8 @@ PolicyTrainer::~PolicyTrainer() = default;
 PolicyTrainer::PolicyTrainer(PolicyTrainer&&) noexcept = default;
 PolicyTrainer& PolicyTrainer::operator=(PolicyTrainer&&) noexcept = default;
 
-const PolicyOptions& PolicyTrainer::options() const {
-  return state_->options();
+const PolicyAlgorithm& PolicyTrainer::algorithm() const {
+  return state_->algorithm;
 }
 const TrainingTotals& PolicyTrainer::totals() const {
   return state_->totals;

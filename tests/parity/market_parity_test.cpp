@@ -2,6 +2,8 @@
 // on the built-in market and on a small one whose sizes fill no vector, with hidden intents and drift.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/parity/same.hpp"
 #include "tests/support/random_models.hpp"
 #include "tests/support/small_market.hpp"
@@ -56,6 +58,26 @@ TEST_P(MarketParity, EveryPolicyGivesTheReferencesBits) {
                   "policy " + std::to_string(i) + ", " + backend.name);
     }
     ++i;
+  }
+}
+
+// Items that only relevance tells apart, on few levels of it: ties that fill the page and more.
+TEST_P(MarketParity, EqualScoresGiveTheReferencesBits) {
+  for (const int levels : {1, 2, 8, 60}) {
+    auto world = std::make_shared<market::World>(*model_->market);
+    std::fill(world->features.begin(), world->features.end(), 0.0f);
+    const auto candidates = static_cast<std::size_t>(world->constants.candidates);
+    for (std::size_t i = 0; i < world->relevance.size(); ++i) {
+      if (i % candidates < static_cast<std::size_t>(world->constants.retrieved))
+        world->relevance[i] = 0.125f * static_cast<float>(i * 7919 % static_cast<std::size_t>(levels));
+    }
+    auto model = std::make_shared<SimulatorModel>(*model_);
+    model->market = world;
+    const Trajectories want = roll_out(*make_reference_simulator(model), uniform_policy(model->spec), 65);
+    for (const Backend& backend : backends_of(model)) {
+      expect_same(want, roll_out(*backend.simulator, uniform_policy(model->spec), 65),
+                  std::to_string(levels) + " levels, " + backend.name);
+    }
   }
 }
 

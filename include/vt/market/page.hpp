@@ -27,13 +27,25 @@ struct PageOdds {
   F buy;                    // sum over the slots
 };
 
-// utility: [slots] of item_utility; page: 0-based index n.
+// How a customer meets a page, besides what it shows: F is a number or a pack of lanes.
 template <class F>
-VT_HD PageOdds<F> page_odds(const WorldView& world, const SessionTaste& session, const F* utility,
-                            std::uint32_t page) {
+struct Mood {
+  F buy_offset;    // b0 + b_s
+  F leave_offset;  // l_s
+  F page;          // 0-based index n
+};
+
+template <class F>
+VT_HD Mood<F> mood_of(const SessionTaste& session, std::uint32_t page) {
+  return {F(session.buy_offset), F(session.leave_offset), F(static_cast<float>(page))};
+}
+
+// utility: item_utility of the shown items, anything indexed by 0 .. slots - 1.
+template <class F, class Utility>
+VT_HD PageOdds<F> page_odds(const WorldView& world, const Mood<F>& mood, const Utility& utility) {
   const AnswerParams& p = world.answer;
-  const F n = F(static_cast<float>(page));
-  const F offset = fma(F(p.buy_page), n, F(session.buy_offset));
+  const F n = mood.page;
+  const F offset = fma(F(p.buy_page), n, mood.buy_offset);
   PageOdds<F> out;
   out.buy = F(0.0f);
   F unsold = F(1.0f);
@@ -44,10 +56,35 @@ VT_HD PageOdds<F> page_odds(const WorldView& world, const SessionTaste& session,
     unsold = unsold - out.weight[k];
   }
   const F patience = math::log(maximum(out.buy, F(1e-30f)) / F(p.leave_reference));
-  const F base = fma(F(p.leave_page), n, F(p.leave_base) + F(session.leave_offset));
+  const F base = fma(F(p.leave_page), n, F(p.leave_base) + mood.leave_offset);
   const F leave = unsold * math::sigmoid(fma(F(0.0f) - F(p.leave_elasticity), patience, base));
   out.weight[world.slots] = leave;
   out.weight[world.slots + 1] = unsold - leave;
+  return out;
+}
+template <class F>
+VT_HD PageOdds<F> page_odds(const WorldView& world, const SessionTaste& session, const F* utility,
+                            std::uint32_t page) {
+  return page_odds<F>(world, mood_of<F>(session, page), utility);
+}
+
+// What the customer did, as an index of the page's law: a slot, then leave, then turn.
+template <class F>
+struct Drawn {
+  F index;
+  session::PageValue<F> expected;
+};
+
+// utility, price: of the shown items, anything indexed by 0 .. slots - 1; u: one uniform,
+// Purpose::kCustomerAction, block 0, word 0 of the page's key.
+template <class F, class Utility, class Price>
+VT_HD Drawn<F> draw_answer(const WorldView& world, const Mood<F>& mood, const Utility& utility,
+                           const Price& price, F u) {
+  PageOdds<F> odds = page_odds<F>(world, mood, utility);
+  Drawn<F> out{F(0.0f), {odds.buy, F(0.0f), F(0.0f)}};
+  for (int k = 0; k < world.slots; ++k)
+    out.expected.turnover = fma(odds.weight[k], price[k], out.expected.turnover);
+  out.index = session::categorical(Strided<F>{odds.weight, 1}, world.slots + 2, F(1.0f), u);
   return out;
 }
 
@@ -59,28 +96,37 @@ struct Answer {
   session::PageValue<F> expected;
 };
 
-// u: one uniform, Purpose::kCustomerAction, block 0, word 0 of the page's key.
-template <class F = float>
-VT_HD Answer<F> answer(const WorldView& world, const SessionTaste& session, const TopItems& top,
-                       std::uint32_t page, F u) {
-  const int slots = world.slots;
-  F utility[kMaxSlots];
-  for (int k = 0; k < slots; ++k) utility[k] = item_utility<F>(world, session, top.position[k]);
-  PageOdds<F> odds = page_odds<F>(world, session, utility, page);
-  const float* price = world.price + static_cast<std::int64_t>(session.category) * world.candidates;
-  Answer<F> out{Feedback::kTurn, -1, F(0.0f), {odds.buy, F(0.0f), F(0.0f)}};
-  for (int k = 0; k < slots; ++k) {
-    out.expected.turnover = fma(odds.weight[k], F(price[top.position[k]]), out.expected.turnover);
-  }
-  const int drawn = static_cast<int>(session::categorical(Strided<F>{odds.weight, 1}, slots + 2, F(1.0f), u));
-  if (drawn < slots) {
+// The answer behind a drawn index.
+template <class F, class Price>
+VT_HD Answer<F> answer_of(const WorldView& world, const Drawn<F>& drawn, const Price& price) {
+  Answer<F> out{Feedback::kTurn, -1, F(0.0f), drawn.expected};
+  const int index = static_cast<int>(drawn.index);
+  if (index < world.slots) {
     out.feedback = Feedback::kBuy;
-    out.slot = drawn;
-    out.turnover = F(price[top.position[drawn]]);
-  } else if (drawn == slots) {
+    out.slot = index;
+    out.turnover = price[index];
+  } else if (index == world.slots) {
     out.feedback = Feedback::kLeave;
   }
   return out;
+}
+
+// Prices of the shown items.
+template <class F>
+struct ShownPrice {
+  const float* row;  // [C] of the category
+  const TopItems& top;
+  VT_HD F operator[](int slot) const { return F(row[top.position[slot]]); }
+};
+
+template <class F = float>
+VT_HD Answer<F> answer(const WorldView& world, const SessionTaste& session, const TopItems& top,
+                       std::uint32_t page, F u) {
+  F utility[kMaxSlots];
+  for (int k = 0; k < world.slots; ++k) utility[k] = item_utility<F>(world, session, top.position[k]);
+  const ShownPrice<F> price{world.price + static_cast<std::int64_t>(session.category) * world.candidates,
+                            top};
+  return answer_of(world, draw_answer<F>(world, mood_of<F>(session, page), utility, price, u), price);
 }
 
 }  // namespace vt::market

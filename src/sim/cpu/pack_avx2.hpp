@@ -37,6 +37,9 @@ VT_HD Pack load(const float* p) {
 VT_HD UPack load(const std::uint32_t* p) {
   return _mm256_load_si256(reinterpret_cast<const __m256i*>(p));
 }
+VT_HD Pack load_any(const float* p) {  // aligned or not
+  return _mm256_loadu_ps(p);
+}
 VT_HD void store(float* p, Pack a) {
   _mm256_store_ps(p, a.v);
 }
@@ -74,6 +77,9 @@ VT_HD Mask operator<(Pack a, Pack b) {
 }
 VT_HD Mask operator>(Pack a, Pack b) {
   return {_mm256_cmp_ps(a.v, b.v, _CMP_GT_OQ)};
+}
+VT_HD std::uint32_t lanes_of(Mask c) {  // bit l: lane l
+  return static_cast<std::uint32_t>(_mm256_movemask_ps(c.m));
 }
 VT_HD Pack select(Mask c, Pack yes, Pack no) {
   return _mm256_blendv_ps(no.v, yes.v, c.m);

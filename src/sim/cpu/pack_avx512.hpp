@@ -37,6 +37,9 @@ VT_HD Pack load(const float* p) {
 VT_HD UPack load(const std::uint32_t* p) {
   return _mm512_load_si512(p);
 }
+VT_HD Pack load_any(const float* p) {  // aligned or not
+  return _mm512_loadu_ps(p);
+}
 VT_HD void store(float* p, Pack a) {
   _mm512_store_ps(p, a.v);
 }
@@ -74,6 +77,9 @@ VT_HD Mask operator<(Pack a, Pack b) {
 }
 VT_HD Mask operator>(Pack a, Pack b) {
   return {_mm512_cmp_ps_mask(a.v, b.v, _CMP_GT_OQ)};
+}
+VT_HD std::uint32_t lanes_of(Mask c) {  // bit l: lane l
+  return c.m;
 }
 VT_HD Pack select(Mask c, Pack yes, Pack no) {
   return _mm512_mask_blend_ps(c.m, no.v, yes.v);
