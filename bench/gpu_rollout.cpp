@@ -69,7 +69,8 @@ std::vector<Case> all_cases() {
     test::PolicyShape shape;
     shape.hidden = {128, 128};
     shape.observation = model->spec.rules.observation;
-    cases.push_back({std::string(name) + "_rollout", model, test::random_mlp_policy(model->spec, 2, shape), true});
+    cases.push_back(
+        {std::string(name) + "_rollout", model, test::random_mlp_policy(model->spec, 2, shape), true});
     cases.push_back({std::string(name) + "_env", model, test::uniform_policy(model->spec), false});
   }
   return cases;
@@ -113,7 +114,8 @@ int run_gpu_bench(std::span<char* const> arguments) {
   const Options options = read(arguments);
   const cuda::DeviceFacts device = cuda::usable_device(0);
   const cuda::Ceilings ceilings = cuda::measured_ceilings(device, kCeilingSeconds);
-  if (ceilings.matmul_flops == 0.0) std::fprintf(stderr, "vt_gpu: fused only, %s\n", ceilings.no_matmul.c_str());
+  if (ceilings.matmul_flops == 0.0)
+    std::fprintf(stderr, "vt_gpu: fused only, %s\n", ceilings.no_matmul.c_str());
   for (const Case& c : all_cases()) run(c, options, device, ceilings);
   return 0;
 }

@@ -191,6 +191,13 @@ void CudaSimulator::load(const RankingPolicy& policy) {
   loaded_ = std::move(route);
 }
 
+void CudaSimulator::adopt(const nn::MlpView& network, const float* input_scale, const float* log_std,
+                          vt::Stream given) {
+  if (!loaded_) throw std::invalid_argument("CudaSimulator: adopt() before load()");
+  const DeviceScope scope(device_.index);
+  policy_.adopt(network, input_scale, log_std, rules_.action_size, enter(given));
+}
+
 DeviceTrajectories CudaSimulator::make_trajectories(std::int64_t pages, std::int64_t lanes,
                                                     const TrajectoryOptions& options) const {
   const DeviceScope scope(device_.index);

@@ -37,9 +37,14 @@ class CudaSimulator final : public Simulator {
   // throw std::invalid_argument for what does not fit.
   void load(const RankingPolicy& policy);
   void serve(const DeviceTrajectories& out, vt::Stream stream = nullptr);
-  // The same as a graph, where options.graphs: asked for again with the same `out`, its launches are recorded,
-  // and replayed from then on. What load(), reset() and restore() change is recorded anew.
+  // The same as a graph, where options.graphs: asked for again with the same `out`, its launches are
+  // recorded, and replayed from then on. What load(), reset() and restore() change is recorded anew.
   void serve_recorded(const DeviceTrajectories& out, vt::Stream stream = nullptr);
+  // Other parameters for the loaded policy, a network that draws noise: weights and log_std [k] in device
+  // memory, input_scale [in] or null. Queued only; a recorded rollout stays valid.
+  void adopt(const nn::MlpView& network, const float* input_scale, const float* log_std,
+             vt::Stream stream = nullptr);
+  bool loaded() const { return loaded_.has_value(); }
   // What serves the loaded policy.
   const KernelChoice& kernel() const { return loaded_.value().choice; }
   DeviceTrajectories make_trajectories(std::int64_t pages, std::int64_t lanes,

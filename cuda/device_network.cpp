@@ -64,6 +64,10 @@ void DeviceNetwork::assign(const Network& network, StreamView stream) {
   stream.synchronize();
 }
 
+void DeviceNetwork::adopt(const nn::MlpView& from, const float* input_scale, StreamView stream) const {
+  VT_CUDA_CHECK(kernels::launch_pack(from, input_scale, packed_.data(), stream.get()));
+}
+
 DeviceWorld::DeviceWorld(const market::World& world, const Memory& memory)
     : item_id_(static_cast<std::int64_t>(world.item_id.size()), memory), view_(world.constants) {
   const auto put = [&](const std::vector<float>& table) -> const float* {

@@ -18,6 +18,9 @@ class DeviceNetwork {
 
   // Takes other weights of the same shape; returns when `network` may be changed.
   void assign(const Network& network, StreamView stream);
+  // Takes weights that lie in device memory, of the same shape, their inputs scaled by input_scale [in] (or
+  // null): queued only.
+  void adopt(const nn::MlpView& from, const float* input_scale, StreamView stream) const;
   // Whether assign() can take it.
   bool fits(const Network& network) const;
   const kernels::RowNetwork& view() const { return view_; }

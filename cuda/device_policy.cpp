@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "cuda/action_source.hpp"
+#include "kernels/launch.hpp"
 #include "sim/policy_rules.hpp"
 
 namespace vt::cuda {
@@ -52,6 +53,15 @@ void DevicePolicy::assign(const RankingPolicy& policy, const SimulatorSpec& spec
     view_.network = network_->view();
   }
   memory.stream.synchronize();
+}
+
+void DevicePolicy::adopt(const nn::MlpView& network, const float* input_scale, const float* log_std, int k,
+                         StreamView stream) const {
+  if (!network_ || !view_.draws_noise) throw std::logic_error("DevicePolicy: adopt() before assign()");
+  network_->adopt(network, input_scale, stream);
+  float* base = vectors_.data();
+  VT_CUDA_CHECK(kernels::launch_pack_noise(log_std, k, base + kDeviation * kMaxActions,
+                                           base + kLogNormaliser * kMaxActions, stream.get()));
 }
 
 void DevicePolicy::assign_given(const float* given, const float* low, const float* high, int k,

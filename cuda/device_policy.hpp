@@ -18,6 +18,10 @@ class DevicePolicy {
   // outside. Memory is kept where the shapes are the same, so that graphs captured with view() stay valid.
   // Returns when `policy` may be changed.
   void assign(const RankingPolicy& policy, const SimulatorSpec& spec, const Memory& memory);
+  // Other parameters for the network that was assigned, from device memory: its weights (input_scale [in] or
+  // null) and log_std [k]. Queued only; the view stays.
+  void adopt(const nn::MlpView& network, const float* input_scale, const float* log_std, int k,
+             StreamView stream) const;
   // Actions from outside, [L, k] raw, within the bounds [k] each in host memory.
   void assign_given(const float* given, const float* low, const float* high, int k, StreamView stream);
 

@@ -8,10 +8,10 @@
 
 namespace vt::cuda {
 
-// cuBLAS is looked for where the system's loader looks (LD_LIBRARY_PATH), when the first Gemm is made: programs
-// that never serve a layered page need none. Plain fp32 (CUBLAS_DEFAULT_MATH: no TF32, no emulation) and one
-// workspace of kWorkspaceBytes that is taken here, so that a product allocates nothing, can be captured, and
-// repeats its bits on the same device and shapes. Its rounding order is cuBLAS's own.
+// cuBLAS is looked for where the system's loader looks (LD_LIBRARY_PATH), when the first Gemm is made:
+// programs that never serve a layered page need none. Plain fp32 (CUBLAS_DEFAULT_MATH: no TF32, no emulation)
+// and one workspace of kWorkspaceBytes that is taken here, so that a product allocates nothing, can be
+// captured, and repeats its bits on the same device and shapes. Its rounding order is cuBLAS's own.
 class Gemm {
  public:
   static constexpr std::int64_t kWorkspaceBytes = std::int64_t{32} << 20;

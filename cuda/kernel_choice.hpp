@@ -1,6 +1,6 @@
-// Which kernels serve a simulator's pages: one fused kernel, or the layered route whose products are cuBLAS's.
-// Decided from shapes and compute capability only (semantics, section 5). Names no CUDA header: every build can
-// ask.
+// Which kernels serve a simulator's pages: one fused kernel, or the layered route whose products are
+// cuBLAS's. Decided from shapes and compute capability only (semantics, section 5). Names no CUDA header:
+// every build can ask.
 #pragma once
 
 #include <algorithm>
@@ -77,8 +77,8 @@ inline kernels::RolloutArgs rollout_shapes(const SimulatorModel& model, const Ne
   return args;
 }
 
-// auto: fused where a block of the fused rollout fits, else layered. Throws vt::Error (kDevice) that names the
-// shapes where the kernel asked for cannot take them.
+// auto: fused where a block of the fused rollout fits, else layered. Throws vt::Error (kDevice) that names
+// the shapes where the kernel asked for cannot take them.
 inline KernelChoice choose_kernel(KernelWish wish, const Capability& capability,
                                   const kernels::RolloutArgs& args) {
   const auto limits = kernels::limits_of(capability.major, capability.minor);

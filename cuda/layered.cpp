@@ -31,8 +31,7 @@ class StreamMachine {
     VT_CUDA_CHECK(kernels::launch_layered_answer(args, blocks(args), stream_.get()));
   }
   void start(const RowLayer& layer, const float* sums, float* y, const LayeredArgs& args) {
-    VT_CUDA_CHECK(
-        kernels::launch_start_layer(layer, sums, y, args.count, args.planes.pitch, stream_.get()));
+    VT_CUDA_CHECK(kernels::launch_start_layer(layer, sums, y, args.count, args.planes.pitch, stream_.get()));
   }
   void finish(const RowLayer& layer, nn::Activation activation, float slope, float* y,
               const LayeredArgs& args) {
@@ -63,7 +62,10 @@ Layered::Layered(const DeviceFacts& device, const Memory& memory)
 void Layered::reserve(const kernels::RolloutArgs& args, const Memory& memory) {
   const std::int64_t lanes = pitch_of(args);
   const std::int64_t floats = kernels::plane_rows(args).sum() * lanes;
-  if (floats > floats_.size()) floats_ = Buffer<float>(floats, memory);
+  if (floats > floats_.size()) {
+    floats_ = Buffer<float>(floats, memory);
+    floats_.clear(memory.stream);  // lanes that fill up a tile hold numbers
+  }
   const bool market = args.rules.kind == SimulatorKind::kMarket;
   if (market && lanes > tastes_.size()) tastes_ = Buffer<market::SessionTaste>(lanes, memory);
 }
@@ -74,8 +76,7 @@ void Layered::enqueue(const kernels::RolloutArgs& rollout, StreamView stream) {
   args.sums = nullptr;
   args.sum_floats = 0;
   lay_out(args, kernels::kLayeredShape);
-  args.planes =
-      kernels::planes_at(kernels::plane_rows(args), pitch_of(args), floats_.data(), tastes_.data());
+  args.planes = kernels::planes_at(kernels::plane_rows(args), pitch_of(args), floats_.data(), tastes_.data());
   gemm_.use(stream);
   StreamMachine machine(gemm_, multiprocessors_, stream);
   kernels::serve_layered(machine, args);

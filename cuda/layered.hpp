@@ -12,8 +12,8 @@ class Layered {
   // Throws what Gemm throws.
   Layered(const DeviceFacts& device, const Memory& memory);
 
-  // Makes room for rollouts of these arguments, numbers.lanes lanes: a few times kernels::kPlaneFloats at most,
-  // whatever the lanes.
+  // Makes room for rollouts of these arguments, numbers.lanes lanes: a few times kernels::kPlaneFloats at
+  // most, whatever the lanes.
   void reserve(const kernels::RolloutArgs& args, const Memory& memory);
   // Queues args.pages pages of a rollout that there is room for.
   void enqueue(const kernels::RolloutArgs& args, StreamView stream);

@@ -58,7 +58,8 @@ double matmul_rate(const Memory& memory, double seconds, std::string& why_not) {
     const Gemm gemm(memory);
     const Buffer<float> rows(kFloats, memory), x(kFloats, memory), y(kFloats, memory);
     std::vector<float> values(kFloats);  // zeros would draw less power
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i * 2654435761u % 1021u) / 1021.0f - 0.5f;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = static_cast<float>(i * 2654435761u % 1021u) / 1021.0f - 0.5f;
     for (const Buffer<float>* matrix : {&rows, &x, &y}) matrix->fill_from(values.data(), memory.stream);
     kernels::RowLayer layer;
     layer.rows = rows.data();

@@ -16,9 +16,9 @@ namespace vt::cuda {
 
 // What this GPU reaches, measured for about `seconds` each.
 struct Ceilings {
-  double copy_bytes = 0.0;   // a second, read and written, within device memory
-  double matmul_flops = 0.0; // a second, fp32 cuBLAS, large squares; 0 where there is no cuBLAS
-  std::string no_matmul;     // why not
+  double copy_bytes = 0.0;    // a second, read and written, within device memory
+  double matmul_flops = 0.0;  // a second, fp32 cuBLAS, large squares; 0 where there is no cuBLAS
+  std::string no_matmul;      // why not
 };
 Ceilings measured_ceilings(const DeviceFacts& device, double seconds);
 
@@ -49,8 +49,8 @@ Rate measured_rate(const ModelPtr& model, const RankingPolicy& policy, const Dev
                    const RateRequest& request);
 
 // Compares a few lanes with the CPU backend: the fused kernel bit for bit; the layered one, whose products
-// round otherwise, on their first page: at least 99 of 100 outcomes, actions within two half units in the last
-// place. Throws vt::Error (kInternal) that names what differs.
+// round otherwise, on their first page: at least 99 of 100 outcomes, actions within two half units in the
+// last place. Throws vt::Error (kInternal) that names what differs.
 void check_rollout(const ModelPtr& model, const RankingPolicy& policy, const DeviceFacts& device,
                    Kernel kernel);
 

@@ -15,10 +15,8 @@ inline double median_of(std::vector<double> values) {
 }
 
 inline nlohmann::ordered_json json_of(const Rate& rate, const Roofline& roofline, const Ceilings& ceilings) {
-  nlohmann::ordered_json json = {{"lanes", rate.lanes},
-                                 {"pages", rate.pages},
-                                 {"kernel", name_of(rate.kernel)},
-                                 {"graph", rate.graph}};
+  nlohmann::ordered_json json = {
+      {"lanes", rate.lanes}, {"pages", rate.pages}, {"kernel", name_of(rate.kernel)}, {"graph", rate.graph}};
   if (!rate.failed.empty()) {
     json["failed"] = rate.failed;
     return json;

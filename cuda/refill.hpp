@@ -43,7 +43,7 @@ class Refill {
   Buffer<std::byte> scratch_;            // of the scan
   Buffer<float> sums_;                   // [blocks, args_.sum_floats]
   bool in_memory_ = false;
-  Buffer<std::byte> memory_;             // [blocks, layout.bytes] of generators that need it
+  Buffer<std::byte> memory_;  // [blocks, layout.bytes] of generators that need it
 };
 
 }  // namespace vt::cuda

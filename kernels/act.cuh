@@ -64,8 +64,8 @@ VT_DEVICE float propose(const RolloutArgs& args, const Tile& tile, int i, int l,
   return 0.0f;
 }
 
-// Fills tile.action [k], where the policy's network has left its output, and returns the plane of the standard
-// noise behind it (meaningful where the policy draws). All threads come, and see both on return.
+// Fills tile.action [k], where the policy's network has left its output, and returns the plane of the
+// standard noise behind it (meaningful where the policy draws). All threads come, and see both on return.
 template <int kTile, Shop kShop, Context C>
 VT_DEVICE Plane decide(const C& ctx, const RolloutArgs& args, const Tile& tile) {
   const PolicyView& policy = args.policy;

@@ -18,8 +18,8 @@ __global__ void __launch_bounds__(kBlockThreads, kBlocksAtOnce)
 
 __global__ void __launch_bounds__(kBlockThreads, kBlocksAtOnce)
     generate_memory_kernel(const __grid_constant__ GenerateArgs args) {
-  generate<kMemoryShape.tile, WeightSource::kCached>(
-      in_memory(CudaContext{}, args.memory, args.layout.bytes), args);
+  generate<kMemoryShape.tile, WeightSource::kCached>(in_memory(CudaContext{}, args.memory, args.layout.bytes),
+                                                     args);
 }
 
 __global__ void __launch_bounds__(kBlockThreads)

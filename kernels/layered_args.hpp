@@ -69,14 +69,9 @@ struct PlaneRows {
   std::int64_t sum() const { return action + tail + policy_sums + customer_sums + even + odd; }
 };
 inline PlaneRows plane_rows(const RolloutArgs& args) {
-  const HiddenRows hidden =
-      larger(hidden_rows(args.policy.network, false), hidden_rows(args.customer, true));
-  return {args.rules.action_size + 1,
-          3,
-          first_layer_outputs(args.policy.network),
-          first_layer_outputs(args.customer),
-          hidden.even,
-          hidden.odd};
+  const HiddenRows hidden = larger(hidden_rows(args.policy.network, false), hidden_rows(args.customer, true));
+  return {args.rules.action_size + 1,         3,           first_layer_outputs(args.policy.network),
+          first_layer_outputs(args.customer), hidden.even, hidden.odd};
 }
 
 // Planes of `rows` cut from `floats`, which hold rows.sum() x pitch.

@@ -1,5 +1,5 @@
-// A network's weights [out, in] into the order of networks.hpp, and a Gaussian's noise, once per change of the
-// weights.
+// A network's weights [out, in] into the order of networks.hpp, and a Gaussian's noise, once per change of
+// the weights.
 #pragma once
 
 #include "kernels/context.cuh"
@@ -42,7 +42,8 @@ VT_DEVICE void pack_network(const C& ctx, const nn::MlpView& from, const float* 
 
 // A Gaussian's standard deviations [k] and the normaliser of its density, from log_std [k].
 template <Context C>
-VT_DEVICE void pack_noise(const C& ctx, const float* log_std, int k, float* deviation, float* log_normaliser) {
+VT_DEVICE void pack_noise(const C& ctx, const float* log_std, int k, float* deviation,
+                          float* log_normaliser) {
   if (ctx.block() != 0) return;
   for_items(ctx, k, [&](int i) { deviation[i] = math::exp(log_std[i]); });
   if (ctx.thread() == 0) *log_normaliser = session::log_normaliser<float>({log_std, 1}, k);

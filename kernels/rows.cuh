@@ -1,6 +1,6 @@
 // Rows of dense numbers out of lanes and stored page views: what a ranker sees, what a learner works on
-// (session/observe.hpp, session/expand.hpp). One thread a row; what a learner's batch holds of many columns is
-// written by a warp a row, so that neighbouring threads write neighbouring words.
+// (session/observe.hpp, session/expand.hpp). One thread a row; what a learner's batch holds of many columns
+// is written by a warp a row, so that neighbouring threads write neighbouring words.
 #pragma once
 
 #include "kernels/context.cuh"

@@ -32,8 +32,8 @@ std::unique_ptr<CUDAGraph> record(const learn::GraphRunner::Phase& phase, at::cu
 
 class CudaGraphRunner final : public learn::GraphRunner {
  public:
-  explicit CudaGraphRunner(c10::cuda::CUDAStream stream)
-      : stream_(stream), pool_(at::cuda::graph_pool_handle()) {}
+  CudaGraphRunner(c10::cuda::CUDAStream stream, bool graphs)
+      : stream_(stream), graphs_(graphs), pool_(at::cuda::graph_pool_handle()) {}
 
   int capture(Phase phase) override {
     entries_.push_back({std::move(phase), false, nullptr});
@@ -43,7 +43,7 @@ class CudaGraphRunner final : public learn::GraphRunner {
   void replay(int number) override {
     Entry& entry = entries_.at(static_cast<std::size_t>(number));
     const c10::cuda::CUDAStreamGuard guard(stream_);
-    if (!entry.warm) {
+    if (!entry.warm || !graphs_) {
       entry.phase();
       entry.warm = true;
       return;
@@ -62,14 +62,15 @@ class CudaGraphRunner final : public learn::GraphRunner {
     std::unique_ptr<CUDAGraph> graph;
   };
   c10::cuda::CUDAStream stream_;
+  bool graphs_;
   at::cuda::MempoolId_t pool_;
   std::vector<Entry> entries_;
 };
 
 }  // namespace
 
-std::unique_ptr<learn::GraphRunner> make_cuda_graph_runner(c10::cuda::CUDAStream stream) {
-  return std::make_unique<CudaGraphRunner>(stream);
+std::unique_ptr<learn::GraphRunner> make_cuda_graph_runner(c10::cuda::CUDAStream stream, bool graphs) {
+  return std::make_unique<CudaGraphRunner>(stream, graphs);
 }
 
 }  // namespace vt::cuda

@@ -12,6 +12,7 @@
 namespace vt::cuda {
 
 // All phases run on `stream`, which is not the default one. An abandoned recording leaves the stream free.
-std::unique_ptr<learn::GraphRunner> make_cuda_graph_runner(c10::cuda::CUDAStream stream);
+// Without graphs a phase runs as it is every time.
+std::unique_ptr<learn::GraphRunner> make_cuda_graph_runner(c10::cuda::CUDAStream stream, bool graphs = true);
 
 }  // namespace vt::cuda

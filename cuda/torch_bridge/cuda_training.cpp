@@ -1,7 +1,11 @@
+#include <ATen/ATen.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAStream.h>
 
 #include <cstdlib>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "cuda/cuda_simulator.hpp"
 #include "cuda/pinned_ring.hpp"
@@ -16,6 +20,27 @@ namespace {
 // A rollout's figures on their way to the host, and the one being read.
 constexpr std::size_t kSlots = 2;
 
+// The learner's network as arrays of its flat tensor.
+nn::MlpView view_of(const learn::LearnerPolicy& from) {
+  const learn::MlpViews views = learn::view_mlp(from.mlp, from.theta);
+  nn::MlpView network;
+  network.layers = static_cast<std::int32_t>(from.mlp.layers());
+  network.activation = from.mlp.activation;
+  network.slope = from.mlp.slope;
+  for (std::size_t l = 0; l < views.weight.size(); ++l) {
+    nn::LayerView& layer = network.layer[l];
+    layer.weight = views.weight[l].const_data_ptr<float>();
+    layer.bias = views.bias[l].const_data_ptr<float>();
+    if (l < views.norm_weight.size()) {
+      layer.norm_weight = views.norm_weight[l].const_data_ptr<float>();
+      layer.norm_bias = views.norm_bias[l].const_data_ptr<float>();
+    }
+    layer.in = static_cast<std::int32_t>(from.mlp.widths[l]);
+    layer.out = static_cast<std::int32_t>(from.mlp.widths[l + 1]);
+  }
+  return network;
+}
+
 c10::cuda::CUDAStream stream_of(int device) {
   // One workspace of a fixed size makes cuBLAS repeat its bits; it is read when the first handle is made.
   setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
@@ -24,12 +49,13 @@ c10::cuda::CUDAStream stream_of(int device) {
 
 class CudaTraining final : public learn::TrainingBackend {
  public:
-  CudaTraining(const ModelPtr& model, const learn::RolloutShape& shape, const DeviceFacts& device)
+  CudaTraining(const ModelPtr& model, const learn::RolloutShape& shape, const DeviceFacts& device,
+               const CudaOptions& options)
       : torch_stream_(stream_of(device.index)),
         stream_(torch_stream_.stream()),
         threads_(1),
-        runner_(make_cuda_graph_runner(torch_stream_)),
-        simulator_(model, device),
+        runner_(make_cuda_graph_runner(torch_stream_, options.graphs)),
+        simulator_(model, device, options),
         pages_(simulator_.make_trajectories(shape.pages, shape.lanes, shape.options)),
         outcome_(kSlots, static_cast<std::size_t>(pages_.rows())),
         reward_(kSlots, static_cast<std::size_t>(pages_.rows())),
@@ -48,10 +74,26 @@ class CudaTraining final : public learn::TrainingBackend {
 
   void rollout(const RankingPolicy& policy) override {
     simulator_.load(policy);
-    simulator_.serve(pages_, torch_stream_.stream());
-    outcome_.put(pages_.view().outcome, stream_);
-    reward_.put(pages_.view().reward, stream_);
-    norm_.put(pages_.view().norm, stream_);
+    theta_ = nullptr;
+    serve();
+  }
+  // The first time through the host, which sets everything else; then straight from the learner's tensors.
+  void rollout_learner(RankingPolicy& policy, const learn::LearnerPolicy& from) override {
+    if (!simulator_.loaded() || theta_ != from.theta.const_data_ptr<float>()) {
+      learn::export_policy(from, policy);
+      simulator_.load(policy);
+      input_scale_ = at::tensor(from.input_scale).to(device());
+      theta_ = from.theta.const_data_ptr<float>();
+    }
+    const float* log_std = theta_ + from.mlp.parameters();
+    simulator_.adopt(view_of(from), input_scale_.const_data_ptr<float>(), log_std, torch_stream_.stream());
+    serve();
+  }
+  std::vector<double> read(const at::Tensor& figures) override {
+    if (!figures_) figures_.emplace(1, static_cast<std::size_t>(figures.numel()));
+    figures_->put(figures.const_data_ptr<double>(), stream_);
+    const std::span<const double> values = figures_->take();
+    return {values.begin(), values.end()};
   }
   const TrajectoriesView& pages() const override { return pages_.view(); }
   learn::PageFigures figures() override {
@@ -64,6 +106,13 @@ class CudaTraining final : public learn::TrainingBackend {
   }
 
  private:
+  void serve() {
+    simulator_.serve_recorded(pages_, torch_stream_.stream());
+    outcome_.put(pages_.view().outcome, stream_);
+    reward_.put(pages_.view().reward, stream_);
+    norm_.put(pages_.view().norm, stream_);
+  }
+
   c10::cuda::CUDAStream torch_stream_;
   StreamView stream_;
   learn::ShardPool threads_;
@@ -72,16 +121,19 @@ class CudaTraining final : public learn::TrainingBackend {
   DeviceTrajectories pages_;
   PinnedRing<std::uint32_t> outcome_;
   PinnedRing<float> reward_, norm_;
+  std::optional<PinnedRing<double>> figures_;
+  const float* theta_ = nullptr;  // of the policy that is loaded, where it is a learner's
+  at::Tensor input_scale_;        // [in]
 };
 
 }  // namespace
 
-learn::BackendFactory cuda_training(int device) {
-  return [device](const ModelPtr& model,
-                  const learn::RolloutShape& shape) -> std::unique_ptr<learn::TrainingBackend> {
+learn::BackendFactory cuda_training(int device, const CudaOptions& options) {
+  return [device, options](const ModelPtr& model,
+                           const learn::RolloutShape& shape) -> std::unique_ptr<learn::TrainingBackend> {
     const DeviceFacts facts = usable_device(device);
     const DeviceScope scope(device);
-    return std::make_unique<CudaTraining>(model, shape, facts);
+    return std::make_unique<CudaTraining>(model, shape, facts, options);
   };
 }
 

@@ -29,16 +29,16 @@ class BenchCase {
   virtual std::int64_t warm_up() const = 0;
 };
 
-// What rolls out, and what is kept of it. env: uniform actions drawn inside, compact trajectories; rollout: the
-// trainer's initial policy, everything stored that a learner needs.
+// What rolls out, and what is kept of it. env: uniform actions drawn inside, compact trajectories; rollout:
+// the trainer's initial policy, everything stored that a learner needs.
 struct BenchRollout {
   RankingPolicy policy;
   TrajectoryOptions options;
 };
 BenchRollout bench_rollout(const std::string& name, const ModelPtr& model, const CommonOptions& common);
 
-// On the processor: env, rollout, and on any device train: TRPO iterations. lanes 0: the default (for train the
-// trainer's).
+// On the processor: env, rollout, and on any device train: TRPO iterations. lanes 0: the default (for train
+// the trainer's).
 std::unique_ptr<BenchCase> make_bench_case(const std::string& name, const ModelPtr& model,
                                            const CommonOptions& common, const GpuOptions& gpu,
                                            std::int64_t lanes);

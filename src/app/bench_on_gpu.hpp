@@ -19,9 +19,9 @@ struct GpuSweep {
 };
 
 // Opens the run, measures and finishes it; --kernel auto sets every kernel that takes the shapes beside the
-// others. Each kernel's answers are compared with the CPU backend first. The summary's figures are those of the
-// fastest, with all of them in run.rates; returned are they one by one, as lines of the log. Throws vt::Error
-// (kDevice) where nothing could be measured.
+// others. Each kernel's answers are compared with the CPU backend first. The summary's figures are those of
+// the fastest, with all of them in run.rates; returned are they one by one, as lines of the log. Throws
+// vt::Error (kDevice) where nothing could be measured.
 std::vector<Json> bench_on_gpu(Run& run, const ModelPtr& model, const std::string& sim, GpuOptions& gpu,
                                const GpuSweep& sweep);
 

@@ -2,29 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include "app/csv_cell.hpp"
 
 namespace vt::app {
 namespace {
 
 constexpr double kNormal95 = 1.959963984540054;
 
-// Shortest text that reads back the same; empty where there is no number.
-std::string cell(double value) {
-  return std::isfinite(value) ? fmt::format("{}", value) : std::string();
-}
-
-// Quoted where a comma, a quote or a line break asks for it.
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
 std::string cells(const std::vector<eval::Estimate>& estimates) {
   std::string line;
-  for (const eval::Estimate& e : estimates) line += "," + cell(e.mean) + "," + cell(e.se);
+  for (const eval::Estimate& e : estimates) line += "," + csv_cell(e.mean) + "," + csv_cell(e.se);
   return line;
 }
 
@@ -59,8 +46,8 @@ std::string by_attribute_csv(const eval::EvalResult& result) {
   for (const eval::NamedEstimate& metric : result.metrics) names.push_back(metric.name);
   std::string csv = "attribute,level,sessions,page_views" + columns_of(names) + "\n";
   for (const eval::BreakdownRow& row : result.by_attribute) {
-    csv += fmt::format("{},{},{},{}{}\n", cell(row.attribute), cell(row.level), row.sessions, row.page_views,
-                       cells(row.estimates));
+    csv += fmt::format("{},{},{},{}{}\n", csv_cell(row.attribute), csv_cell(row.level), row.sessions,
+                       row.page_views, cells(row.estimates));
   }
   return csv;
 }

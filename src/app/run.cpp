@@ -35,7 +35,9 @@ void remove_results(const fs::path& folder) {
   for (const char* name : kNames) fs::remove_all(folder / name);
   if (!fs::is_directory(folder)) return;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (entry.path().filename().string().starts_with("events.out.tfevents.")) fs::remove(entry.path());
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("events.out.tfevents.")) fs::remove(entry.path());
+    if (name == "simulator" || name.starts_with("simulator-")) fs::remove_all(entry.path());
   }
 }
 

@@ -1,6 +1,7 @@
 #include "app/train_options.hpp"
 
 #include <algorithm>
+#include <map>
 #include <regex>
 #include <utility>
 
@@ -37,6 +38,42 @@ bool valid_mu(const std::string& text) {
   return parse_quantile(text) || config::parse_number(text) >= 0.0;
 }
 
+// Keys that not every algorithm uses, and those that do.
+const std::map<std::string, std::vector<std::string>>& users() {
+  static const std::vector<std::string> rollouts = {"trpo", "ppo"}, simulated = {"trpo", "ppo", "pathwise"},
+                                        trpo = {"trpo"}, ppo = {"ppo"}, logs = {"sl1", "sl2"};
+  static const std::map<std::string, std::vector<std::string>> all = {
+      {"data", logs},
+      {"page_views", simulated},
+      {"lanes", simulated},
+      {"horizon", simulated},
+      {"anc.rho", simulated},
+      {"anc.mu", simulated},
+      {"anc.unit", simulated},
+      {"train.objective", simulated},
+      {"train.reward", simulated},
+      {"train.reward_estimate", rollouts},
+      {"train.gamma", rollouts},
+      {"train.lambda", rollouts},
+      {"train.delta", trpo},
+      {"train.damping", trpo},
+      {"train.fvp_fraction", trpo},
+      {"train.cg_iterations", trpo},
+      {"train.backtracks", trpo},
+      {"train.clip", ppo},
+      {"train.policy_epochs", ppo},
+      {"train.target_kl", ppo},
+      {"train.policy_rate", {"ppo", "pathwise", "sl1", "sl2"}},
+      {"train.critic_hidden", rollouts},
+      {"train.critic_epochs", rollouts},
+      {"train.critic_rate", rollouts},
+      {"train.critic_sees_page", rollouts},
+      {"train.minibatch", {"trpo", "ppo", "sl1", "sl2"}},
+      {"train.patience", logs},
+      {"policy.init_std", rollouts}};
+  return all;
+}
+
 double logged_norm(const SimulatorSpec& spec, double level, const std::string& key) {
   const std::optional<double> norm = spec.norm_quantile(level);
   if (norm) return *norm;
@@ -47,12 +84,15 @@ double logged_norm(const SimulatorSpec& spec, double level, const std::string& k
 }  // namespace
 
 void TrainOptions::declare(config::Settings& settings) {
+  settings.add_choice("algo", algo_, {"trpo", "ppo", "pathwise", "sl1", "sl2"}, "how to train");
   settings.add("page_views", budget_.page_views, "budget in page views (default: the simulator's)")
       .at_least(1)
       .resumable();
   settings.add("iterations", budget_.iterations, "budget in iterations").at_least(1).resumable();
   settings.add("minutes", budget_.minutes, "budget in minutes of this process").range(0.0, 1e6).resumable();
-  settings.add("lanes", lanes_, "sessions in lockstep; an iteration serves lanes x horizon page views")
+  settings
+      .add("lanes", lanes_,
+           "sessions in lockstep (pathwise: drawn); an iteration serves lanes x horizon page views")
       .at_least(1);
   settings.add("horizon", horizon_, "pages of each lane in an iteration").at_least(1);
   settings.add("anc.rho", anc_rho_, "strength of the action norm constraint; 0: off").range(0.0, 1e6);
@@ -74,29 +114,43 @@ void TrainOptions::declare(config::Settings& settings) {
       .range(1e-6, 1.0);
   settings.add("train.cg_iterations", cg_iterations_, "of the conjugate gradient").range(1, 1000);
   settings.add("train.backtracks", backtracks_, "of the line search").range(1, 60);
+  settings.add("train.clip", clip_, "density ratios count within 1 -+ clip").range(1e-6, 0.999999);
+  settings.add("train.policy_epochs", policy_epochs_, "passes over the rows that fit the policy, at most")
+      .range(1, 1000);
+  settings.add("train.policy_rate", policy_rate_, "Adam's step on the policy").range(0.0, 10.0);
+  settings.add("train.target_kl", target_kl_, "mean KL that ends an iteration's passes").range(1e-9, 1e3);
+  settings.add("train.patience", patience_, "epochs without a lower held-out loss that end training")
+      .range(1, 1'000'000);
   settings.add("train.critic_hidden", critic_hidden_, "widths of the critic's tanh layers");
   settings.add("train.critic_epochs", critic_epochs_, "passes over the rows").range(0, 1000);
   settings.add("train.critic_rate", critic_rate_, "Adam's step").range(0.0, 1.0);
   settings.add("train.critic_sees_page", critic_sees_page_, "show the critic the page index")
       .value("true|false");
-  settings.add("train.minibatch", minibatch_, "rows of a critic step").at_least(1);
+  settings.add("train.minibatch", minibatch_, "rows of a gradient step").at_least(1);
   settings.add("policy.hidden", hidden_, "widths of the policy's tanh layers; empty: linear");
   settings.add("policy.init_std", init_std_, "initial deviation of every action component, whitened")
       .range(1e-6, 1e3);
 }
 
-learn::TrpoOptions TrainOptions::resolve(const SimulatorSpec& spec) {
-  learn::TrpoOptions options = learn::default_trpo_options(spec);
+void TrainOptions::refuse_unused(const config::Settings& settings) const {
+  for (const config::Key& key : settings.keys()) {
+    const auto used = users().find(key.name);
+    if (!key.given || used == users().end()) continue;
+    const std::vector<std::string>& by = used->second;
+    if (std::find(by.begin(), by.end(), algo_) != by.end()) continue;
+    std::string names;
+    for (const std::string& name : by) names += (names.empty() ? "" : ", ") + name;
+    throw Error(ErrorKind::kUsage, "unused option", key.name, "--algo " + algo_ + " has no use for it",
+                "it belongs to " + names);
+  }
+}
+
+void TrainOptions::settle_shared(learn::PolicyOptions& options, const SimulatorSpec& spec) {
   settle(lanes_, options.lanes);
   settle(horizon_, options.horizon);
   settle(minibatch_, options.minibatch);
   settle(gamma_, options.gamma);
   settle(lambda_, options.lambda);
-  settle(delta_, options.delta);
-  settle(damping_, options.damping);
-  settle(fvp_fraction_, options.fvp_fraction);
-  settle(cg_iterations_, options.cg_iterations);
-  settle(backtracks_, options.backtracks);
   settle(critic_hidden_, options.critic_hidden);
   settle(critic_epochs_, options.critic_epochs);
   settle(critic_rate_, options.critic_rate);
@@ -107,17 +161,61 @@ learn::TrpoOptions TrainOptions::resolve(const SimulatorSpec& spec) {
   settle(reward_, options.reward.reward, kRewards);
   settle(reward_estimate_, options.reward.estimate, kEstimates);
   options.reward.anc = resolve_anc(options.reward.anc, spec);
-  if (!budget_.page_views && !budget_.iterations && !budget_.minutes) budget_.page_views = options.page_views;
-  if (budget_.page_views) {
-    options.page_views = *budget_.page_views;
-    if (options.page_views < options.lanes * options.horizon) {
-      throw Error(
-          ErrorKind::kUsage, "bad value", "page_views",
-          "one iteration serves " + std::to_string(options.lanes * options.horizon) + " (lanes x horizon)",
-          "raise --page-views or lower --lanes");
-    }
+  settle_page_views(options.page_views, options.lanes * options.horizon);
+}
+
+// The standard budget counts where none is given; an iteration serves `each`.
+void TrainOptions::settle_page_views(std::int64_t standard, std::int64_t each) {
+  if (!budget_.page_views && !budget_.iterations && !budget_.minutes) budget_.page_views = standard;
+  if (!budget_.page_views || *budget_.page_views >= each) return;
+  throw Error(ErrorKind::kUsage, "bad value", "page_views",
+              "one iteration serves " + std::to_string(each) + " (lanes x horizon)",
+              "raise --page-views or lower --lanes");
+}
+
+learn::PolicyAlgorithm TrainOptions::resolve_policy(const SimulatorSpec& spec) {
+  if (algo_ == "ppo") {
+    learn::PpoOptions options = learn::default_ppo_options(spec);
+    settle_shared(options, spec);
+    settle(clip_, options.clip);
+    settle(policy_epochs_, options.policy_epochs);
+    settle(policy_rate_, options.policy_rate);
+    settle(target_kl_, options.target_kl);
+    learn::validate(options, spec);
+    return options;
   }
+  learn::TrpoOptions options = learn::default_trpo_options(spec);
+  settle_shared(options, spec);
+  settle(delta_, options.delta);
+  settle(damping_, options.damping);
+  settle(fvp_fraction_, options.fvp_fraction);
+  settle(cg_iterations_, options.cg_iterations);
+  settle(backtracks_, options.backtracks);
   learn::validate(options, spec);
+  return options;
+}
+
+learn::PathwiseOptions TrainOptions::resolve_pathwise(const SimulatorSpec& spec) {
+  learn::PathwiseOptions options = learn::default_pathwise_options(spec);
+  settle(lanes_, options.lanes);
+  settle(horizon_, options.horizon);
+  settle(hidden_, options.hidden);
+  settle(policy_rate_, options.rate);
+  settle(objective_, options.objective, kObjectives);
+  settle(reward_, options.reward.reward, kRewards);
+  options.reward.anc = resolve_anc(options.reward.anc, spec);
+  learn::validate(options, spec);
+  settle_page_views(options.page_views, options.lanes * options.horizon);
+  return options;
+}
+
+learn::SupervisedOptions TrainOptions::resolve_supervised() {
+  learn::SupervisedOptions options = algo_ == "sl1" ? learn::sl1_options() : learn::sl2_options();
+  settle(hidden_, options.hidden);
+  settle(minibatch_, options.minibatch);
+  settle(policy_rate_, options.rate);
+  settle(patience_, options.patience);
+  learn::validate(options);
   return options;
 }
 

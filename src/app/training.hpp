@@ -1,14 +1,18 @@
-// A ranking policy in training, as verbs run it.
+// Ranking policies in training, as verbs run them.
 #pragma once
 
 #include "app/run.hpp"
 #include "app/train_options.hpp"
 #include "app/training_loop.hpp"
+#include "vt/learn/pathwise.hpp"
 #include "vt/learn/policy_trainer.hpp"
+#include "vt/learn/supervised.hpp"
 
 namespace vt::app {
 
-// Trains until the budget is spent.
+// Train until the budget is spent, supervised rankers also until they are finished.
 LoopEnd run_training(const Run& run, learn::PolicyTrainer& trainer, const Budget& budget);
+LoopEnd run_training(const Run& run, learn::PathwiseTrainer& trainer, const Budget& budget);
+LoopEnd run_training(const Run& run, learn::SupervisedTrainer& trainer, const Budget& budget);
 
 }  // namespace vt::app

@@ -33,6 +33,7 @@ std::unique_ptr<Verb> make_bench();
 std::unique_ptr<Verb> make_check();
 std::unique_ptr<Verb> make_demo();
 std::unique_ptr<Verb> make_eval();
+std::unique_ptr<Verb> make_fit_behavior();
 std::unique_ptr<Verb> make_fit_customers();
 std::unique_ptr<Verb> make_import();
 std::unique_ptr<Verb> make_info();

@@ -73,9 +73,10 @@ class Bench final : public Verb {
         "env: uniform actions; rollout: the trainer's initial policy, trajectories stored for a "
         "learner; train: TRPO iterations");
     settings
-        .add("lanes", lanes_,
-             "sessions in lockstep, on a GPU a list; empty: 16384, on a GPU 2^10, 2^12 .. 2^22, for train the "
-             "trainer's")
+        .add(
+            "lanes", lanes_,
+            "sessions in lockstep, on a GPU a list; empty: 16384, on a GPU 2^10, 2^12 .. 2^22, for train the "
+            "trainer's")
         .where([](const std::vector<int>& lanes) { return valid_lanes(lanes); },
                "must be between 1 and 2^24 each");
     settings.add("seconds", seconds_, "of a repeat; the case is warmed up before the first").range(0.01, 1e5);
@@ -114,23 +115,24 @@ class Bench final : public Verb {
     summary["case"] = case_;
     summary["lanes"] = subject->lanes();
     summary["repeats"] = repeats_;
-    Json figures = {
-        {"page_views_per_second", spread(rates.page_views)},
-        {"roofline",
-         {{"page_views_per_second", median(rates.ceiling)},
-          {"bound", gpu ? "fp32 matmul" : "fp32 product"},
-          {"fraction", median(rates.fraction)},
-          {"flops_per_page_view", flops},
-          {"flops_per_second", gpu ? Json{{"matmul", median(rates.vendor)}}
-                                   : Json{{"own_product", median(rates.own)},
-                                          {"sgemm", median(rates.vendor)}}}}},
-        {"means", means},
-        {"seconds", seconds_},
-        {"flags",
-         {{"kernel", gpu ? gpu_.kernel() : cpu_kernel_name()}, {"compiler", kCompiler}, {"build_type", kBuildType}}},
-        {"processor", processor_name()},
-        {"gpu", gpu ? gpu_bench_->gpu() : Json(nullptr)},
-        {"paths", {{"sim", sim_}}}};
+    Json figures = {{"page_views_per_second", spread(rates.page_views)},
+                    {"roofline",
+                     {{"page_views_per_second", median(rates.ceiling)},
+                      {"bound", gpu ? "fp32 matmul" : "fp32 product"},
+                      {"fraction", median(rates.fraction)},
+                      {"flops_per_page_view", flops},
+                      {"flops_per_second",
+                       gpu ? Json{{"matmul", median(rates.vendor)}}
+                           : Json{{"own_product", median(rates.own)}, {"sgemm", median(rates.vendor)}}}}},
+                    {"means", means},
+                    {"seconds", seconds_},
+                    {"flags",
+                     {{"kernel", gpu ? gpu_.kernel() : cpu_kernel_name()},
+                      {"compiler", kCompiler},
+                      {"build_type", kBuildType}}},
+                    {"processor", processor_name()},
+                    {"gpu", gpu ? gpu_bench_->gpu() : Json(nullptr)},
+                    {"paths", {{"sim", sim_}}}};
     append_line(run.finish(std::move(summary), figures));
     if (!run.common().json) print(rates, flops);
   }

@@ -6,6 +6,7 @@
 
 #include "app/customer_report.hpp"
 #include "app/data_argument.hpp"
+#include "app/evaluate_policy.hpp"
 #include "app/gan_options.hpp"
 #include "app/settle.hpp"
 #include "app/training_loop.hpp"
@@ -18,8 +19,6 @@
 
 namespace vt::app {
 namespace {
-
-constexpr std::uint64_t kFreshSessions = std::uint64_t{1} << 63;  // semantics 2
 
 class CustomerTraining final : public Learner {
  public:

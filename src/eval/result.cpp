@@ -14,11 +14,11 @@ BreakdownRow row_of(const Moments& moments, const std::vector<Metric>& metrics) 
   return row;
 }
 
+}  // namespace
+
 std::string label_of(const Attribute& attribute, int level) {
   return attribute.labels.empty() ? std::to_string(level) : attribute.labels[static_cast<std::size_t>(level)];
 }
-
-}  // namespace
 
 const Estimate* EvalResult::find(const std::string& name) const {
   for (const NamedEstimate& metric : metrics) {

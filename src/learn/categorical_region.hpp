@@ -56,13 +56,13 @@ class CategoricalRegion final : public TrustRegion {
   };
   struct Picked {  // of the rows of the Fisher product
     Picked(const CategoricalShape& shape, Rows rows, const AnswerBatch& batch);
-    at::Tensor order;                 // [n]
-    at::Tensor columns, input;        // [n, P], view
-    at::Tensor weight;                // [n]
-    at::Tensor count;                 // [] double
-    at::Tensor log, probability;      // [n, C]
-    at::Tensor d_output, scratch;     // [n, C], [n, 1]
-    at::Tensor gradient;              // [parameters]
+    at::Tensor order;              // [n]
+    at::Tensor columns, input;     // [n, P], view
+    at::Tensor weight;             // [n]
+    at::Tensor count;              // [] double
+    at::Tensor log, probability;   // [n, C]
+    at::Tensor d_output, scratch;  // [n, C], [n, 1]
+    at::Tensor gradient;           // [parameters]
     MlpViews gradient_views;
     MlpWorkspace workspace;
   };
@@ -76,9 +76,9 @@ class CategoricalRegion final : public TrustRegion {
   MlpViews old_;
   at::Tensor direction_;  // [parameters], scalar type of theta
   MlpViews direction_views_;
-  at::Tensor gradient_, sums_;                      // [parameters], [3] double
-  at::Tensor old_value_, value_, kl_, entropy_;     // [] double
-  at::Tensor count_;                                // [] double
+  at::Tensor gradient_, sums_;                   // [parameters], [3] double
+  at::Tensor old_value_, value_, kl_, entropy_;  // [] double
+  at::Tensor count_;                             // [] double
   std::vector<Shard> shards_;
   std::vector<Picked> picked_;
   ShardPool& pool_;

@@ -1,5 +1,5 @@
-// A critic, V(s, n) or V(s, a, n): a network of its own, in units of the returns' running spread. When the spread moves,
-// the last layer is rescaled so that values stay what they were (van Hasselt et al., 2016).
+// A critic, V(s, n) or V(s, a, n): a network of its own, in units of the returns' running spread. When the
+// spread moves, the last layer is rescaled so that values stay what they were (van Hasselt et al., 2016).
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -90,6 +90,7 @@ GanSdOptions gan_options(const data::Customers& customers) {
   GanSdOptions options = gan_sd_options(GanSdPreset::kPrinted, customers);
   options.alpha = options.beta = 0.0;
   options.variables.clear();
+  options.batch = GanSdOptions().batch;  // only tables deserve a large one
   options.generator_steps = 1;
   options.generator_rate = options.discriminator_rate = 1e-3;
   return options;

@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -67,7 +68,7 @@ MailTrainer::State::State(ModelPtr model_, std::shared_ptr<const LoggedPages> pa
       theirs.observation != Observation::kCustomer) {
     throw std::invalid_argument("MAIL: the simulator is not that of the logged pages");
   }
-  ranker.kind = PolicyKind::kMlp;
+  ranker.kind = spec.action_size() > 0 ? PolicyKind::kMlp : PolicyKind::kGaussian;
   ranker.mode = ActionMode::kSample;
   ranker.center = spec.center;
   ranker.scale = spec.scale;

@@ -100,13 +100,11 @@ const at::Tensor& PolicyLearner::gather_figures() {
   return figures_;
 }
 
-void PolicyLearner::report(const at::Tensor& figures, IterationReport& out) const {
-  const at::Tensor host = figures.to(at::kCPU);
-  const std::span all(host.const_data_ptr<double>(), static_cast<std::size_t>(host.numel()));
-  out.entropy = all[kEntropy];
-  out.explained_variance = all[kExplainedVariance];
-  out.critic_loss = all[kCriticLoss];
-  update_->report(all.subspan(kFigures), out);
+void PolicyLearner::report(std::span<const double> figures, IterationReport& out) const {
+  out.entropy = figures[kEntropy];
+  out.explained_variance = figures[kExplainedVariance];
+  out.critic_loss = figures[kCriticLoss];
+  update_->report(figures.subspan(kFigures), out);
 }
 
 // Mean 0 and deviation 1 over the rows that count; explained variance = 1 - var(target - value) /

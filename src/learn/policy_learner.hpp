@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +29,7 @@ class PolicyLearner {
   void fit_critic();
   // The iteration's figures into one tensor on the device, [F] double, and what they say once read.
   const at::Tensor& gather_figures();
-  void report(const at::Tensor& figures, IterationReport& out) const;
+  void report(std::span<const double> figures, IterationReport& out) const;
 
   const PolicyShape& shape() const { return shape_; }
   const at::Tensor& theta() const { return theta_; }  // [parameters]: network, then log_std

@@ -35,7 +35,7 @@ struct PolicyTrainer::State {
   State(ModelPtr model, PolicyAlgorithm algorithm, std::uint64_t seed, const BackendFactory& factory);
   const PolicyOptions& options() const { return shared(algorithm); }
   RankingPolicy empty_policy() const;
-  void export_to(RankingPolicy& policy) const;
+  LearnerPolicy parameters() const { return {learner.shape().mlp, learner.theta(), learner.input_scale()}; }
   void summarise_rollout(IterationReport& report) const;
   nlohmann::json identity() const;
 
@@ -76,12 +76,6 @@ RankingPolicy PolicyTrainer::State::empty_policy() const {
   return policy;
 }
 
-void PolicyTrainer::State::export_to(RankingPolicy& policy) const {
-  export_mlp(learner.shape().mlp, learner.theta(), learner.input_scale(), policy.network);
-  const at::Tensor log_std = PolicyViews(learner.shape(), learner.theta()).log_std.to(at::kCPU, at::kFloat);
-  policy.log_std.assign(log_std.const_data_ptr<float>(), log_std.const_data_ptr<float>() + log_std.numel());
-}
-
 void PolicyTrainer::State::summarise_rollout(IterationReport& report) const {
   const PageFigures view = backend->figures();
   std::int64_t pages = 0, purchases = 0, clicks = 0;
@@ -118,8 +112,8 @@ PolicyTrainer::~PolicyTrainer() = default;
 PolicyTrainer::PolicyTrainer(PolicyTrainer&&) noexcept = default;
 PolicyTrainer& PolicyTrainer::operator=(PolicyTrainer&&) noexcept = default;
 
-const PolicyOptions& PolicyTrainer::options() const {
-  return state_->options();
+const PolicyAlgorithm& PolicyTrainer::algorithm() const {
+  return state_->algorithm;
 }
 const TrainingTotals& PolicyTrainer::totals() const {
   return state_->totals;
@@ -136,16 +130,13 @@ IterationReport PolicyTrainer::iterate() {
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
     report.seconds.emplace_back(phase, spent.count());
   };
-  timed("rollout", [&] {
-    s.export_to(s.explorer);
-    s.backend->rollout(s.explorer);
-  });
+  timed("rollout", [&] { s.backend->rollout_learner(s.explorer, s.parameters()); });
   timed("expand", [&] { s.learner.expand(*s.backend, static_cast<std::uint64_t>(s.totals.iterations)); });
   timed("advantage", [&] { s.learner.estimate_advantages(); });
   timed("policy", [&] { s.learner.step_policy(); });
   timed("critic", [&] { s.learner.fit_critic(); });
 
-  s.learner.report(s.learner.gather_figures(), report);
+  s.learner.report(s.backend->read(s.learner.gather_figures()), report);
   s.summarise_rollout(report);
   if (const auto p95 = s.model->spec.norm_quantile(0.95); p95 && *p95 > 0) {
     report.norm_over_p95 = report.mean_action_norm / *p95;
@@ -163,7 +154,7 @@ IterationReport PolicyTrainer::iterate() {
 RankingPolicy PolicyTrainer::policy() const {
   state_->backend->make_current();
   RankingPolicy policy = state_->empty_policy();
-  state_->export_to(policy);
+  export_policy(state_->parameters(), policy);
   policy.hash = hash_of(policy);
   return policy;
 }

@@ -7,8 +7,8 @@
 
 namespace vt::learn {
 
-std::vector<Rows> cut_into_shards(std::int64_t rows) {
-  const std::int64_t count = std::clamp<std::int64_t>(rows / 256, 1, 16);
+std::vector<Rows> cut_into_shards(std::int64_t rows, std::int64_t each) {
+  const std::int64_t count = std::min(std::clamp<std::int64_t>(rows * each / 256, 1, 16), rows);
   std::vector<Rows> shards;
   for (std::int64_t i = 0; i < count; ++i) {
     const std::int64_t begin = rows * i / count;

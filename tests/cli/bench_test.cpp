@@ -80,6 +80,8 @@ TEST_F(BenchVerb, UnknownCasesAndOptionsOfOtherBuildsAreRefused) {
   EXPECT_EQ(place.run(words({"--case", "step"})).code, 2);
   EXPECT_EQ(place.run(words({"--kernel", "fused"})).code, 2);
   EXPECT_EQ(place.run(words({"--repeats", "0"})).code, 2);
+  EXPECT_EQ(place.run(words({"--lanes", "64,128"})).code, 2);  // a list is for a GPU
+  EXPECT_EQ(place.run(words({"--lanes", "0"})).code, 2);
 }
 
 }  // namespace

@@ -66,6 +66,42 @@ TEST_F(Device, AUsableGpuIsChosenAndGivesTheProcessorsResults) {
   EXPECT_EQ(json::parse(place.read("auto/summary.json"))["run"]["device"], usable());
 }
 
+TEST_F(Device, BenchOfAGpuThatIsNotThereMeasuresNothing) {
+  if (!usable().empty()) GTEST_SKIP() << usable() << " is usable";
+  for (const char* name : {"env", "rollout", "train"}) {
+    const Finished refused = place.run(
+        {"bench", "--sim", "shop", "--case", name, "--device", "cuda", "--out", "b", "--log", "log"});
+    EXPECT_EQ(refused.code, 4) << refused.err;
+    EXPECT_NE(refused.err.find(reason()), std::string::npos) << refused.err;
+    EXPECT_FALSE(std::filesystem::exists(place.file("log")));
+    EXPECT_FALSE(std::filesystem::exists(place.file("b")));
+  }
+}
+
+// What the choice says is tested beside it; here, that it is told for every capability and for the processor.
+TEST_F(Device, InfoSaysWhichKernelsTakeASimulatorsShapes) {
+  const json kernels = json::parse(place.must({"info", "--sim", "market", "--json"}).out)["run"]["kernels"];
+  EXPECT_NE(kernels["cpu"].get<std::string>().find("layers of any shape"), std::string::npos);
+  for (const char* capability : {"8.0", "8.6", "8.9", "9.0", "12.0"}) {
+    const json& row = kernels[std::string("cuda ") + capability];
+    EXPECT_EQ(row["kernel"], "fused") << row.dump();
+    EXPECT_NE(row["why"].get<std::string>().find("policy 88-128-128-27"), std::string::npos) << row.dump();
+  }
+}
+
+TEST_F(Device, KernelsAndGraphsAreNoChoiceOnTheProcessor) {
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--kernel", "layered"}, {"--kernel", "fused"}, {"--no-graph"}}) {
+    std::vector<std::string> call = {"eval", "--sim",    "shop", "--policy", "uniform", "--sessions",
+                                     "50",   "--device", "cpu",  "--out",    "refused"};
+    call.insert(call.end(), more.begin(), more.end());
+    const Finished refused = place.run(call);
+    EXPECT_EQ(refused.code, 2) << refused.err;
+    EXPECT_NE(refused.err.find(more.front()), std::string::npos) << refused.err;
+    EXPECT_FALSE(std::filesystem::exists(place.file("refused")));
+  }
+}
+
 TEST_F(Device, AGpuThatIsNotThereIsRefused) {
   EXPECT_EQ(eval("cuda:999", "refused").code, 4);
   EXPECT_EQ(eval("tpu", "refused").code, 2);

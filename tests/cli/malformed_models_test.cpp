@@ -5,8 +5,10 @@
 #include "io/files.hpp"
 #include "io/sha256.hpp"
 #include "tests/cli/malformed.hpp"
+#include "tests/support/random_customers.hpp"
 #include "tests/support/random_models.hpp"
 #include "tests/support/state_dict.hpp"
+#include "vt/sim/customer_model.hpp"
 #include "vt/sim/policy_files.hpp"
 
 namespace vt::test {
@@ -207,6 +209,44 @@ TEST(MalformedFiles, Policies) {
         3,
         {kPolicy, "holds no policy"}}},
       write_policy);
+}
+
+// Three classes of customers, as fit-customers leaves them.
+void write_customers(const Workplace& place) {
+  CustomerModel customers = CustomerModel::of(*load_simulator(place.file("shop")));
+  customers.generator = random_customers(1, GeneratorKind::kLatentClass, customers.view, 3);
+  std::filesystem::create_directory(place.file("run"));
+  save_customer_model(customers, place.file("run"));
+}
+
+TEST(MalformedFiles, Customers) {
+  const std::string toml = "run/customers.toml";
+  const std::string table = "run/customer_generator.safetensors";
+  const Words command = {"sample", "--sim", "run", "--count", "10", "--file", "product/c.csv"};
+  expect_refused({{"another schema", edit(toml, "schema = 1", "schema = 2"), command, 3, {toml, "'schema'"}},
+                  {"another kind",
+                   edit(toml, "'latent_class'", "'crystal_ball'"),
+                   command,
+                   3,
+                   {toml, "customer_generator.kind"}},
+                  {"no class",
+                   edit(toml, "classes = 3", "classes = 0"),
+                   command,
+                   3,
+                   {toml, "customer_generator.classes"}},
+                  {"a class too many",
+                   edit(toml, "classes = 3", "classes = 4"),
+                   command,
+                   3,
+                   {table, "log_weight", "[4]"}},
+                  {"a level too many", edit(toml, "size = 3", "size = 4"), command, 3, {table, "logits"}},
+                  {"a name outside the folder",
+                   edit(toml, "file = '", "file = '../"),
+                   command,
+                   3,
+                   {toml, "plain file name"}},
+                  {"a changed byte", flip(table, 200), command, 3, {table, "SHA-256"}}},
+                 write_customers);
 }
 
 TEST(MalformedFiles, ReleasedNetworks) {

@@ -144,7 +144,79 @@ TEST_F(Train, OptionsThatTheSimulatorCannotHave) {
   refused({"--train-reward", "turnover"}, "reward");
   refused({"--page-views", "999"}, "page_views");
   refused({"--anc-mu", "p95/0"}, "anc.mu");
-  refused({"--algo", "ppo"}, "algo");
+  refused({"--sim", "market", "--algo", "pathwise"}, "customer network");
+}
+
+TEST_F(Train, AnOptionThatTheAlgorithmDoesNotUseIsRefusedByName) {
+  const auto refused = [&](const std::string& algo, const Words& more, const std::string& key) {
+    Words all = {"train", "--sim", "shop", "--data", "log", "--algo", algo, "--out", "refused"};
+    if (algo[0] != 's') all.erase(all.begin() + 3, all.begin() + 5);
+    all.insert(all.end(), more.begin(), more.end());
+    const Finished finished = place.run(all);
+    EXPECT_EQ(finished.code, 2) << finished.err;
+    EXPECT_NE(finished.err.find("unused option (" + key + ")"), std::string::npos) << finished.err;
+    EXPECT_FALSE(std::filesystem::exists(place.file("refused")));
+  };
+  refused("trpo", {"--train-clip", "0.1"}, "train.clip");
+  refused("trpo", {"--data", "log"}, "data");
+  refused("ppo", {"--train-delta", "0.1"}, "train.delta");
+  refused("pathwise", {"--train-gamma", "0.1"}, "train.gamma");
+  refused("pathwise", {"--set", "policy.init_std=1"}, "policy.init_std");
+  refused("sl1", {"--lanes", "5"}, "lanes");
+  refused("sl2", {"--anc-rho", "1"}, "anc.rho");
+}
+
+TEST_F(Train, EveryAlgorithmBySimulatorGivesTheSameForAnyThreadsAndGoesOn) {
+  for (const std::string algo : {"ppo", "pathwise"}) {
+    const auto some = [&](const std::string& out, const std::string& iterations, const std::string& threads) {
+      place.must({"train", "--sim",           "shop",     "--algo",
+                  algo,    "--lanes",         "200",      "--horizon",
+                  "5",     "--iterations",    iterations, "--threads",
+                  threads, "--out",           algo + out, "--train-final-sessions",
+                  "300",   "--policy-hidden", "8",        "--quiet"});
+    };
+    some("1", "6", "1");
+    some("2", "6", "2");
+    some("cut", "3", "2");
+    place.must({"train", "--resume", algo + "cut", "--iterations", "6", "--quiet"});
+    expect_same(algo + "1", algo + "2");
+    expect_same(algo + "1", algo + "cut");
+    const auto summary = place.stable_summary(algo + "1");
+    EXPECT_EQ(summary["algo"], algo);
+    EXPECT_EQ(summary["iterations"], 6);
+    EXPECT_EQ(summary["page_views"], 6'000);
+    EXPECT_FALSE(summary.contains("accepted_steps"));
+    EXPECT_TRUE(summary["final"].contains("r2p"));
+  }
+}
+
+TEST_F(Train, SupervisedRankersTakeALogAndAreScoredWhereASimulatorIsGiven) {
+  place.must({"synth", "--sim", "shop", "--policy", "gaussian:0.5", "--sessions", "1500", "--out", "log",
+              "--quiet"});
+  for (const std::string algo : {"sl1", "sl2"}) {
+    const Words log = {"train", "--data", "log", "--algo", algo, "--policy-hidden", "8", "--quiet"};
+    const auto with = [&](Words more) {
+      Words all = log;
+      all.insert(all.end(), more.begin(), more.end());
+      return all;
+    };
+    place.must(with({"--out", algo + "a", "--threads", "1"}));
+    place.must(
+        with({"--out", algo + "b", "--threads", "2", "--sim", "shop", "--train-final-sessions", "200"}));
+    EXPECT_EQ(place.read(algo + "a/policy.safetensors"), place.read(algo + "b/policy.safetensors"));
+    EXPECT_EQ(metrics(algo + "a"), metrics(algo + "b"));
+    const auto alone = place.stable_summary(algo + "a"), scored = place.stable_summary(algo + "b");
+    EXPECT_GT(alone["mean_norm"].get<double>(), 0.0);
+    EXPECT_TRUE(alone.contains("saturated") && alone.contains("held_out_loss"));
+    EXPECT_FALSE(alone.contains("final") || alone.contains("sim"));
+    EXPECT_TRUE(scored["final"].contains("r2p"));
+    place.must({"eval", "--sim", "shop", "--policy", algo + "a", "--sessions", "200", "--first-session",
+                "9223372036854775808", "--out", algo + "score", "--quiet"});
+    EXPECT_EQ(place.stable_summary(algo + "score")["metrics"], scored["final"]);
+  }
+  const Finished finished =
+      place.run({"train", "--data", "log", "--sim", "market", "--algo", "sl1", "--out", "other"});
+  EXPECT_EQ(finished.code, 2) << finished.err;
 }
 
 }  // namespace

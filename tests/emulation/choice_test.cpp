@@ -39,7 +39,11 @@ TEST(KernelChoice, WidthsBeyondABlockAreLayered) {
   const struct {
     Capability capability;
     int fused, layered;
-  } table[] = {{{8, 0}, 1200, 1300}, {{8, 6}, 700, 800}, {{8, 9}, 700, 800}, {{9, 0}, 1700, 1850}, {{12, 0}, 700, 800}};
+  } table[] = {{{8, 0}, 1200, 1300},
+               {{8, 6}, 700, 800},
+               {{8, 9}, 700, 800},
+               {{9, 0}, 1700, 1850},
+               {{12, 0}, 700, 800}};
   for (const auto& row : table) {
     EXPECT_EQ(chosen(row.capability, shapes(row.fused, 16)), Kernel::kFused) << row.capability.name();
     EXPECT_EQ(chosen(row.capability, shapes(16, row.fused)), Kernel::kFused) << row.capability.name();

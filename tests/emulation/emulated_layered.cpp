@@ -23,7 +23,9 @@ class HostMachine {
   void act(const LayeredArgs& args) { over_lanes(args, kAct); }
   void answer(const LayeredArgs& args) { over_lanes(args, kAnswer); }
   void start(const RowLayer& layer, const float* sums, float* y, const LayeredArgs& args) {
-    run([&](const HostCta& cta) { kernels::start_layer(cta, layer, sums, y, args.count, args.planes.pitch); });
+    run([&](const HostCta& cta) {
+      kernels::start_layer(cta, layer, sums, y, args.count, args.planes.pitch);
+    });
   }
   void finish(const RowLayer& layer, nn::Activation activation, float slope, float* y,
               const LayeredArgs& args) {

@@ -20,8 +20,9 @@ namespace {
 constexpr Launch kLayered{.route = Route::kLayered};
 
 TrajectoryOptions kept(const SimulatorSpec& spec) {
-  return {{spec.has_purchases() ? Reward::kBuy : Reward::kClicks, RewardEstimate::kExpected, {2.0f, 0.3f, 1.5f}},
-          true};
+  return {
+      {spec.has_purchases() ? Reward::kBuy : Reward::kClicks, RewardEstimate::kExpected, {2.0f, 0.3f, 1.5f}},
+      true};
 }
 
 struct Pair {
@@ -72,8 +73,8 @@ TEST(EmulatedLayered, Policies) {
   linear.hidden = {};
   linear.deterministic = true;
   for (const RankingPolicy& policy :
-       {uniform_policy(model->spec), gaussian_policy(model->spec, 5), random_mlp_policy(model->spec, 3, observed),
-        random_mlp_policy(model->spec, 6, linear)}) {
+       {uniform_policy(model->spec), gaussian_policy(model->spec, 5),
+        random_mlp_policy(model->spec, 3, observed), random_mlp_policy(model->spec, 6, linear)}) {
     expect_exact(model, policy);
   }
 }
@@ -134,8 +135,8 @@ TEST(EmulatedLayered, NetworksTooWideToFuse) {
                                         return trial.layout.bytes;
                                       }));
   }
-  expect_exact(model, policy, {.route = Route::kLayered, .generate_in_memory = true}, {.seed = 2, .lanes = 70},
-               3);
+  expect_exact(model, policy, {.route = Route::kLayered, .generate_in_memory = true},
+               {.seed = 2, .lanes = 70}, 3);
 }
 
 TEST(EmulatedLayered, SessionsWithoutSharedMemoryAreTheSame) {
@@ -151,8 +152,9 @@ TEST(EmulatedLayered, AnotherOrderOfSumsStaysWithinItsBound) {
   PolicyShape shape;
   shape.observation = Observation::kVirtualTb;
   const Start start{.seed = 11, .lanes = 1000};
-  const Pair pair = roll_out(model, random_mlp_policy(model->spec, 3, shape),
-                             {.route = Route::kLayered, .product = Product::kDouble, .chunk = 1024}, start, 1);
+  const Pair pair =
+      roll_out(model, random_mlp_policy(model->spec, 3, shape),
+               {.route = Route::kLayered, .product = Product::kDouble, .chunk = 1024}, start, 1);
   const TrajectoriesView &want = pair.wanted.view(), &got = pair.got.view();
   int other = 0, rounded = 0;
   for (std::int64_t i = 0; i < start.lanes; ++i) {

@@ -16,6 +16,7 @@
 #include "tests/support/small_market.hpp"
 #include "tests/support/state_dict.hpp"
 #include "vt/data/table.hpp"
+#include "vt/sim/customer_model.hpp"
 #include "vt/sim/policy_files.hpp"
 #include "vt/sim/simulator.hpp"
 
@@ -86,6 +87,25 @@ class Corpus {
       model.customer_generator = test::random_customers(4, kind, model.spec.rules.attributes,
                                                         kind == GeneratorKind::kIndependent ? 1 : 3);
       add_simulator(name_of(kind), model);
+    }
+  }
+
+  void add_customers() const {
+    CustomerModel customers = CustomerModel::of(*test::random_learned(1));
+    for (const GeneratorKind kind :
+         {GeneratorKind::kMlp, GeneratorKind::kLatentClass, GeneratorKind::kIndependent,
+          GeneratorKind::kEmpirical, GeneratorKind::kMarket}) {
+      if (kind != GeneratorKind::kMlp) {
+        customers.generator =
+            test::random_customers(4, kind, customers.view, kind == GeneratorKind::kIndependent ? 1 : 3);
+      }
+      const test::Scratch scratch;
+      save_customer_model(customers, scratch.path());
+      const std::string tensors = io::read_text(scratch / "customer_generator.safetensors");
+      std::string toml = io::read_text(scratch / "customers.toml");
+      const std::string hash = io::sha256_hex(std::as_bytes(std::span(tensors)));
+      toml.replace(toml.find(hash), hash.size(), "@1");
+      add("customers", name_of(kind), join({toml, tensors}));
     }
   }
 
@@ -196,6 +216,7 @@ int main(int argc, char** argv) {
   const vt::fuzz::Corpus corpus(argv[1]);
   corpus.add_tensors();
   corpus.add_simulators();
+  corpus.add_customers();
   corpus.add_policies();
   corpus.add_logs();
   corpus.add_tables();

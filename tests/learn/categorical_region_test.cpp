@@ -41,11 +41,10 @@ struct AnswerCase {
                    1);
   }
   at::Tensor value(const at::Tensor& flat) const {
-    const at::Tensor ratio = ((log_probabilities(flat, batch.columns) -
-                               log_probabilities(theta, batch.columns)) *
-                              batch.answer)
-                                 .sum(1)
-                                 .exp();
+    const at::Tensor ratio =
+        ((log_probabilities(flat, batch.columns) - log_probabilities(theta, batch.columns)) * batch.answer)
+            .sum(1)
+            .exp();
     return (batch.weight * batch.advantage * ratio).sum();
   }
   at::Tensor kl(const at::Tensor& flat, const at::Tensor& x) const {  // [rows]

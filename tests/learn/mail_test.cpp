@@ -185,40 +185,69 @@ TEST_F(MailTest, TheProductIsTheMeanOfTheSecondHalf) {
   for (std::size_t i = 0; i < mean.size(); ++i) EXPECT_NEAR(product[i], mean[i], 1e-6);
 }
 
+// A learner, and what one iteration from wrong customers changed in it.
+struct OneIteration {
+  // disturbed: names a network that is another one from the start, or nothing.
+  explicit OneIteration(const MailOptions& options, const std::string& disturbed = {})
+      : backend(cpu_training(2)(small_shop(), {options.horizon, options.lanes, {{}, true}})),
+        learner(*shop_log(), wrong_customers(true_networks(*shop_log())), options, 4, at::kFloat,
+                backend->runner(), backend->pool()) {
+    const at::NoGradGuard no_grad;
+    for (const auto& [name, tensor] : learner.state()) {
+      if (name == disturbed) tensor.add_(at::sin(at::arange(tensor.numel(), tensor.options())));
+      before.push_back(tensor.clone());
+    }
+    backend->simulator().reset(Start{4, options.lanes, 0, 0});
+    RankingPolicy ranker;
+    ranker.center = {0.25f, -0.25f};
+    ranker.scale = {0.5f, 0.5f};
+    ranker.low = {-8, -8};
+    ranker.high = {8, 8};
+    backend->rollout(ranker);
+    learner.expand(*backend, 0);
+    learner.discriminate();
+    learner.estimate_advantages();
+    learner.step_policies();
+    learner.fit_critics();
+    change = learner.state().front().second - before.front();
+  }
+  at::Tensor of_customer() const { return learner.shapes().customer_of(change); }
+  at::Tensor of_ranker() const { return learner.shapes().ranker_of(change); }
+
+  std::unique_ptr<TrainingBackend> backend;
+  MailLearner learner;
+  std::vector<at::Tensor> before;  // of state()
+  at::Tensor change;               // of both policies
+};
+
 // Every loss term moves every network that it names: R, V, V^c and both policies.
 TEST_F(MailTest, EveryNetworkLearns) {
-  const MailOptions options = small_mail();
-  const std::unique_ptr<TrainingBackend> backend =
-      cpu_training(2)(small_shop(), {options.horizon, options.lanes, {{}, true}});
-  backend->simulator().reset(Start{4, options.lanes, 0, 0});
-  RankingPolicy ranker;
-  ranker.center = {0.25f, -0.25f};
-  ranker.scale = {0.5f, 0.5f};
-  ranker.low = {-8, -8};
-  ranker.high = {8, 8};
-  backend->rollout(ranker);
-  const at::NoGradGuard no_grad;
-  MailLearner learner(*shop_log(), wrong_customers(truth), options, 4, at::kFloat, backend->runner(),
-                      backend->pool());
-  std::vector<at::Tensor> before;
-  for (const auto& [name, tensor] : learner.state()) before.push_back(tensor.clone());
-  learner.expand(*backend, 0);
-  learner.discriminate();
-  learner.estimate_advantages();
-  learner.step_policies();
-  learner.fit_critics();
-  const auto state = learner.state();
+  const OneIteration done(small_mail());
+  const auto state = done.learner.state();
   std::set<std::string> moved;
   for (std::size_t i = 0; i < state.size(); ++i) {
-    if (!state[i].second.equal(before[i])) moved.insert(state[i].first);
+    if (!state[i].second.equal(done.before[i])) moved.insert(state[i].first);
   }
   for (const char* name :
        {"policies", "discriminator", "of_s", "of_answer", "of_a", "critic", "customer_critic"}) {
     EXPECT_TRUE(moved.contains(name)) << name;
   }
-  const at::Tensor change = state[0].second - before[0];
-  EXPECT_GT(learner.shapes().customer_of(change).abs().max().item<float>(), 0.0f);
-  EXPECT_GT(learner.shapes().ranker_of(change).abs().max().item<float>(), 0.0f);
+  EXPECT_GT(done.of_customer().abs().max().item<float>(), 0.0f);
+  EXPECT_GT(done.of_ranker().abs().max().item<float>(), 0.0f);
+}
+
+// The ranker's actions are credited by V(s, n): another V^c, which knows them already, does not turn its
+// step. One iteration of conjugate gradient makes both steps multiples of their gradients.
+TEST_F(MailTest, CreditIsByTheRightCritic) {
+  MailOptions options = small_mail();
+  options.cg_iterations = 1;
+  const OneIteration plain(options), other_v(options, "critic"), other_vc(options, "customer_critic");
+  const auto cosine = [](const at::Tensor& a, const at::Tensor& b) {
+    return at::cosine_similarity(a.to(at::kDouble), b.to(at::kDouble), 0).item<double>();
+  };
+  EXPECT_GT(cosine(plain.of_ranker(), other_vc.of_ranker()), 1 - 1e-4);
+  EXPECT_LT(cosine(plain.of_customer(), other_vc.of_customer()), 0.99);
+  EXPECT_LT(cosine(plain.of_ranker(), other_v.of_ranker()), 0.99);
 }
 
 MailOptions learning_options() {
@@ -254,12 +283,14 @@ TEST_F(MailTest, AWrongCustomerIsCorrected) {
   EXPECT_EQ(trainer.collapse(), "");
 }
 
-// An error planted in the ranker's mean is corrected: V(s, n) gives the action its credit.
+// An error of one deviation planted in the ranker's mean is corrected to less than a third.
 TEST_F(MailTest, AWrongRankerIsCorrected) {
   BehaviorNetworks start = truth;
   start.logging_policy.layers.back().bias[0] += 1.0f;
   MailOptions options = learning_options();
   options.delta = 0.05;
+  options.eta = 2.0;
+  options.iterations = 60;
   MailTrainer trainer = trainer_of(start, options, 0);
   while (!trainer.done()) trainer.iterate();
   const BehaviorNetworks product = trainer.average();
@@ -270,7 +301,7 @@ TEST_F(MailTest, AWrongRankerIsCorrected) {
               static_cast<double>(real.weight[level] + real.bias[0])) /
              3;
   }
-  EXPECT_LT(std::abs(error), 0.35);
+  EXPECT_LT(std::abs(error), 0.3);
   EXPECT_LT(answer_kl(*shop_log(), product), 0.03);  // and the customers are still themselves
 }
 
@@ -303,10 +334,46 @@ TEST_F(MailTest, HeldOutLikelihoodIsThatOfKnownAnswers) {
     sum += std::log(answer_shares(pages, truth, rows[i])[static_cast<std::size_t>(pages.feedback[r])]);
     count += 1;
   }
-  EXPECT_GT(count, 1000);
+  EXPECT_GT(count, 800);
   for (const int threads : {1, 3})
     EXPECT_NEAR(held_out_log_likelihood(pages, truth, threads), sum / count, 1e-6);
   EXPECT_LT(held_out_log_likelihood(pages, wrong_customers(truth)), sum / count - 0.02);
+}
+
+// A log without actions: the customers alone imitate it.
+TEST_F(MailTest, WithoutActionsTheCustomersLearnAlone) {
+  const auto blind = [](Layer& first) {  // drops the columns of a
+    Layer kept = first;
+    kept.in -= 2;
+    kept.weight.clear();
+    for (int row = 0; row < first.out; ++row) {
+      for (int c = 0; c < first.in; ++c)
+        if (c < 7 || c > 8) kept.weight.push_back(first.weight[static_cast<std::size_t>(row * first.in + c)]);
+    }
+    first = kept;
+  };
+  LoggedPages log = *shop_log();
+  SimulatorModel shop = *small_shop();
+  for (SimulatorSpec* spec : {&log.spec, &shop.spec}) {
+    spec->rules.action_size = 0;
+    spec->center.clear();
+    spec->scale.clear();
+    spec->norm_quantiles.clear();
+  }
+  log.action.clear();
+  log.input_scale.erase(log.input_scale.begin() + 7, log.input_scale.begin() + 9);
+  BehaviorNetworks start;
+  start.customer_policy = wrong_customers(truth).customer_policy;
+  for (Network* network : {&shop.customer_policy, &start.customer_policy}) blind(network->layers.front());
+  MailTrainer trainer(std::make_shared<const SimulatorModel>(shop), std::make_shared<const LoggedPages>(log),
+                      start, small_mail(), 4, cpu_training(2));
+  EXPECT_EQ(parameters(trainer.networks()), parameters(start));
+  MailReport last;
+  while (!trainer.done()) last = trainer.iterate();
+  EXPECT_TRUE(last.accepted);
+  EXPECT_EQ(last.auc_a, 0.0);
+  EXPECT_TRUE(trainer.average().logging_policy.layers.empty());
+  EXPECT_NE(parameters(trainer.average()), parameters(start));
 }
 
 TEST_F(MailTest, ImpossibleOptionsNameTheirKey) {

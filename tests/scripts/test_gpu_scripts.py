@@ -7,7 +7,7 @@ import unittest
 import planted
 
 # A program that says what the real one says: a device, passing tests, a line of the bench.
-LINE = ('{{"case":"c","lanes":16384,"pages":16,"launched":"as a graph","page_views_per_second":'
+LINE = ('{{"case":"c","lanes":16384,"pages":16,"kernel":"fused","graph":true,"page_views_per_second":'
         '{{"median":2.5e8,"min":1,"max":3}},"commit":"$3"}}')
 PROGRAM = """#!/bin/sh
 case $1 in
@@ -29,6 +29,8 @@ class GpuScripts(planted.PlantedTree):
             (self.tree / "scripts").mkdir(exist_ok=True)
             shutil.copy(planted.ROOT / "scripts" / name, self.tree / "scripts")
 
+        self.plant("bench/peers/torch_rollout", "#!/bin/sh\n")
+
     def make(self, **how):
         self.plant("vt_gpu", program(**how)).chmod(0o755)
         self.plant("commit", "abc123\n")
@@ -47,7 +49,7 @@ class GpuScripts(planted.PlantedTree):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         for row in ("tests", "memcheck", "racecheck", "initcheck", "synccheck", "bench"):
             self.assertRegex(done.stdout, rf"(?m)^{row} .* passed$")
-        self.assertRegex(done.stdout.splitlines()[-1], r"^  c +16384 lanes +as a graph +2\.500e\+08$")
+        self.assertRegex(done.stdout.splitlines()[-1], r"^  c +16384 lanes +fused, graph +2\.500e\+08$")
         results = self.tree / "bench/results/NVIDIA-Test-1-abc123.jsonl"
         self.assertEqual(len(results.read_text(encoding="utf-8").splitlines()), 1)
 
@@ -57,7 +59,7 @@ class GpuScripts(planted.PlantedTree):
         self.assertEqual(done.returncode, 4)
         self.assertIn("no driver", done.stderr)
         self.assertNotIn("ran", done.stdout)
-        self.assertFalse((self.tree / "bench").exists())
+        self.assertFalse((self.tree / "bench/results").exists())
 
     def test_a_failing_test_fails_but_the_rest_goes_on(self):
         self.make(tests="exit 1")

@@ -29,7 +29,7 @@ struct MailOptions {
   std::int64_t lanes = 500;  // an iteration serves lanes x horizon page views
   std::int64_t horizon = 20;
   int warmup = 20;      // rollouts in which discriminator and critics learn alone
-  int iterations = 30;  // after them; the product is the mean of the second half
+  int iterations = 20;  // after them; the product is the mean of the second half
   MailReward reward = MailReward::kLogit;
   bool centred = true;  // the reward less its mean over the rollout
   double gamma = 0.99;

@@ -89,7 +89,8 @@ class PolicyTrainer {
   // One rollout and one update.
   IterationReport iterate();
 
-  const PolicyOptions& options() const;
+  const PolicyAlgorithm& algorithm() const;
+  const PolicyOptions& options() const { return shared(algorithm()); }
   const TrainingTotals& totals() const;
 
   // The policy as it stands, kMean; log_std is kept. center and scale are the simulator's.

@@ -15,8 +15,8 @@ struct Rows {
   std::int64_t count;
 };
 
-// clamp(rows / 256, 1, 16) nearly equal, consecutive parts.
-std::vector<Rows> cut_into_shards(std::int64_t rows);
+// clamp(rows / 256, 1, 16) nearly equal, consecutive parts; with `each`, of groups of that many rows.
+std::vector<Rows> cut_into_shards(std::int64_t rows, std::int64_t each = 1);
 
 // Runs shards on threads that keep LibTorch single-threaded and without autograd.
 class ShardPool {

@@ -7,9 +7,11 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "vt/core/order.hpp"
 #include "vt/learn/graph_runner.hpp"
+#include "vt/learn/mlp.hpp"
 #include "vt/learn/policy_trainer.hpp"
 #include "vt/learn/shards.hpp"
 #include "vt/session/expand.hpp"
@@ -32,6 +34,17 @@ struct PageFigures {
   const float* norm;
 };
 
+// A learner's policy where its parameters lie: theta holds the network and then log_std [k], in the memory of
+// device(); input_scale [in] is folded into the first layer.
+struct LearnerPolicy {
+  const MlpShape& mlp;
+  const at::Tensor& theta;
+  const std::vector<float>& input_scale;
+};
+
+// Its network and log_std, in host memory.
+void export_policy(const LearnerPolicy& from, RankingPolicy& policy);
+
 class TrainingBackend {
  public:
   virtual ~TrainingBackend() = default;
@@ -46,10 +59,16 @@ class TrainingBackend {
 
   // Serves the pages of its RolloutShape with `policy`.
   virtual void rollout(const RankingPolicy& policy) = 0;
+  // The same with the network and log_std of `from`, all else as `policy` says. A GPU reads them where they
+  // lie and only queues the work; else they are exported to `policy`.
+  virtual void rollout_learner(RankingPolicy& policy, const LearnerPolicy& from);
   // Its rows, in the memory of device().
   virtual const TrajectoriesView& pages() const = 0;
   // Of the same rows, in host memory: asked for once after each rollout, valid until the next.
   virtual PageFigures figures() = 0;
+  // An iteration's figures (double, [n], on device()) in host memory, once the work before has been done: the
+  // one word that the host waits for.
+  virtual std::vector<double> read(const at::Tensor& figures);
   // Fills a learner's rows and orders, in the memory of device(), from pages().
   virtual void expand(const session::BatchView<float>& to, std::span<const OrderRows> orders) = 0;
 };
