@@ -95,7 +95,7 @@ TEST_F(ActionTableFiles, CategoriesOfAnotherWriter) {
           "\": codes(\"1\", \"1\"), \"a_0\": a, \"a_1\": codes(\"7\", \"9.5\")}), sys.argv[1])",
       (scratch / "t.parquet").string()));
   const auto table = load_action_table(scratch / "t.parquet", spec());
-  EXPECT_EQ(table->customers.size(), 2u);
+  EXPECT_EQ(table->customers.size(), 2u);  // of one word each
   EXPECT_EQ(table->actions, (std::vector<float>{0.5f, 9.5f, 0.5f, 7.0f}));
 }
 
