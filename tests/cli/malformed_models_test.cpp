@@ -253,7 +253,7 @@ TEST(MalformedFiles, ReleasedNetworks) {
   const std::string file = "weights/generator_model.pt";
   const StateDict sound;
   const std::string call = sound.preamble() + pickle("cos\nsystem\n(" + text("true") + "tR");
-  expect_refused({{"an empty folder", put("weights/readme", ""), kImport, 2, {file}},
+  expect_refused({{"an empty folder", put("weights/readme", ""), kImport, 3, {file, "missing"}},
                   {"text", put(file, "weights"), kImport, 3, {file, "pickle"}},
                   {"the zip format", put(file, "PK\x03\x04 and so on"), kImport, 3, {file, "zip"}},
                   {"a call of the system", put(file, call), kImport, 3, {file, "os system", "not allowed"}},
