@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "tests/fuzz/input.hpp"
+#include "vt/core/error.hpp"
 #include "vt/data/check_data_set.hpp"
 #include "vt/data/import_log.hpp"
 
