@@ -22,6 +22,7 @@
 #include "vt/session/apply.hpp"
 #include "vt/session/attributes.hpp"
 #include "vt/session/customer.hpp"
+#include "vt/session/customer_table.hpp"
 #include "vt/session/expand.hpp"
 #include "vt/session/observe.hpp"
 #include "vt/session/reward.hpp"

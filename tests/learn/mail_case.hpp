@@ -1,7 +1,12 @@
 // A log of the small shop (small_shop.hpp) by a known ranker, as MAIL's tests read it.
 #pragma once
 
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
 #include <memory>
+#include <string>
 
 #include "tests/learn/small_shop.hpp"
 #include "vt/core/half.hpp"
@@ -95,5 +100,32 @@ inline MailOptions small_mail() {
   options.minibatch = 300;
   return options;
 }
+
+inline const std::shared_ptr<const LoggedPages>& shop_log() {
+  static const std::shared_ptr<const LoggedPages> pages = mail_log(500, 24);
+  return pages;
+}
+
+// The true customers, who buy too often and leave too seldom.
+inline BehaviorNetworks wrong_customers(BehaviorNetworks networks) {
+  std::vector<float>& bias = networks.customer_policy.layers.back().bias;
+  bias[1] += 0.8f;
+  bias[2] -= 0.8f;
+  return networks;
+}
+
+inline MailTrainer trainer_of(const BehaviorNetworks& start, const MailOptions& options, int threads,
+                              std::uint64_t seed = 4) {
+  return MailTrainer(small_shop(), shop_log(), start, options, seed, cpu_training(threads));
+}
+
+class MailTest : public ::testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directories(folder); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+  const std::filesystem::path folder =
+      std::filesystem::path(::testing::TempDir()) / ("vt_mail_" + std::to_string(::getpid()));
+  const BehaviorNetworks truth = true_networks(*shop_log());
+};
 
 }  // namespace vt::learn

@@ -2,16 +2,14 @@
 // checkpoint, and learning.
 #include "vt/learn/policy_trainer.hpp"
 
-#include <ATen/record_function.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
-#include <atomic>
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <string>
 
+#include "tests/learn/expect_no_reads.hpp"
 #include "tests/learn/small_shop.hpp"
 #include "vt/core/error.hpp"
 
@@ -60,28 +58,10 @@ class PolicyTrainerTest : public ::testing::Test {
 };
 
 TEST_F(PolicyTrainerTest, AnIterationReadsNothingBackFromTheDevice) {
-  static std::atomic<int> reads, calls;
   for (const PolicyAlgorithm& algorithm : algorithms()) {
     PolicyTrainer trainer(small_shop(), algorithm, 1, 2);
     trainer.iterate();
-    reads = calls = 0;
-    const auto handle =
-        at::addGlobalCallback(at::RecordFunctionCallback([](const at::RecordFunction& call) {
-                                static const std::set<std::string> kReads = {
-                                    "aten::_local_scalar_dense", "aten::item", "aten::nonzero",
-                                    "aten::is_nonzero", "aten::masked_select"};
-                                ++calls;
-                                if (kReads.contains(call.name())) ++reads;
-                                return std::unique_ptr<at::ObserverContext>();
-                              }).scopes({at::RecordScope::FUNCTION}));
-    trainer.iterate();
-    const int during = reads, all = calls;
-    at::ones({1}).item<float>();
-    const int control = reads - during;
-    at::removeCallback(handle);
-    EXPECT_EQ(during, 0);
-    EXPECT_GT(all, 100);
-    EXPECT_GE(control, 1);  // the count sees a read
+    expect_no_reads([&] { trainer.iterate(); });
   }
 }
 

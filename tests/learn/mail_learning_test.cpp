@@ -1,0 +1,201 @@
+// What MAIL learns: every network moves, credit goes where it is due, what is wrong in either policy is
+// corrected, and a collapse is named.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <array>
+#include <cmath>
+
+#include "learn/mail_learner.hpp"
+#include "tests/learn/mail_case.hpp"
+#include "vt/nn/forward.hpp"
+
+namespace vt::learn {
+namespace {
+
+// The probabilities of turn, buy and leave on a logged page.
+std::array<double, 3> answer_shares(const LoggedPages& pages, const BehaviorNetworks& networks,
+                                    std::int64_t row) {
+  const auto r = static_cast<std::size_t>(row);
+  std::vector<float> x(10, 0.0f);
+  for (std::size_t i = 0; i < 2; ++i) x[static_cast<std::size_t>(pages.column[r * 2 + i])] = 1.0f;
+  for (std::size_t c = 0; c < 2; ++c) x[7 + c] = pages.action[r * 2 + c] * pages.input_scale[7 + c];
+  x[9] = static_cast<float>(pages.page[r]) * pages.input_scale[9];
+  float logits[3], scratch[2][16];
+  nn::forward<float>(networks.customer_policy.view(), {x.data(), 1}, {logits, 1}, scratch[0], scratch[1]);
+  std::array<double, 3> share{};
+  double total = 0;
+  for (std::size_t c = 0; c < 3; ++c) total += share[c] = std::exp(static_cast<double>(logits[c]));
+  for (double& s : share) s /= total;
+  return share;
+}
+
+// Mean KL(true || learned) of the customer's answer over logged pages, nats.
+double answer_kl(const LoggedPages& pages, const BehaviorNetworks& learned) {
+  const BehaviorNetworks real = true_networks(pages);
+  double sum = 0;
+  const std::int64_t rows = 1000;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const auto p = answer_shares(pages, real, row), q = answer_shares(pages, learned, row);
+    for (std::size_t c = 0; c < 3; ++c) sum += p[c] * std::log(p[c] / q[c]);
+  }
+  return sum / static_cast<double>(rows);
+}
+
+// A learner, and what one iteration from wrong customers changed in it.
+struct OneIteration {
+  // disturbed: names a network that is another one from the start, or nothing.
+  explicit OneIteration(const MailOptions& options, const std::string& disturbed = {})
+      : backend(cpu_training(2)(small_shop(), {options.horizon, options.lanes, {{}, true}})),
+        learner(*shop_log(), wrong_customers(true_networks(*shop_log())), options, 4, at::kFloat,
+                backend->runner(), backend->pool()) {
+    const at::NoGradGuard no_grad;
+    for (const auto& [name, tensor] : learner.state()) {
+      if (name == disturbed) tensor.add_(at::sin(at::arange(tensor.numel(), tensor.options())));
+      before.push_back(tensor.clone());
+    }
+    backend->simulator().reset(Start{4, options.lanes, 0, 0});
+    RankingPolicy ranker;
+    ranker.center = {0.25f, -0.25f};
+    ranker.scale = {0.5f, 0.5f};
+    ranker.low = {-8, -8};
+    ranker.high = {8, 8};
+    backend->rollout(ranker);
+    learner.expand(*backend, 0);
+    learner.discriminate();
+    learner.estimate_advantages();
+    learner.step_policies();
+    learner.fit_critics();
+    change = learner.state().front().second - before.front();
+  }
+  at::Tensor of_customer() const { return learner.shapes().customer_of(change); }
+  at::Tensor of_ranker() const { return learner.shapes().ranker_of(change); }
+
+  std::unique_ptr<TrainingBackend> backend;
+  MailLearner learner;
+  std::vector<at::Tensor> before;  // of state()
+  at::Tensor change;               // of both policies
+};
+
+// Every loss term moves every network that it names: R, V, V^c and both policies.
+TEST_F(MailTest, EveryNetworkLearns) {
+  const OneIteration done(small_mail());
+  const auto state = done.learner.state();
+  std::set<std::string> moved;
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    if (!state[i].second.equal(done.before[i])) moved.insert(state[i].first);
+  }
+  for (const char* name :
+       {"policies", "discriminator", "of_s", "of_answer", "of_a", "critic", "customer_critic"}) {
+    EXPECT_TRUE(moved.contains(name)) << name;
+  }
+  EXPECT_GT(done.of_customer().abs().max().item<float>(), 0.0f);
+  EXPECT_GT(done.of_ranker().abs().max().item<float>(), 0.0f);
+}
+
+// The ranker's actions are credited by V(s, n): another V^c, which knows them already, does not turn its
+// step. One iteration of conjugate gradient makes both steps multiples of their gradients.
+TEST_F(MailTest, CreditIsByTheRightCritic) {
+  MailOptions options = small_mail();
+  options.cg_iterations = 1;
+  const OneIteration plain(options), other_v(options, "critic"), other_vc(options, "customer_critic");
+  const auto cosine = [](const at::Tensor& a, const at::Tensor& b) {
+    return at::cosine_similarity(a.to(at::kDouble), b.to(at::kDouble), 0).item<double>();
+  };
+  EXPECT_GT(cosine(plain.of_ranker(), other_vc.of_ranker()), 1 - 1e-4);
+  EXPECT_LT(cosine(plain.of_customer(), other_vc.of_customer()), 0.99);
+  EXPECT_LT(cosine(plain.of_ranker(), other_v.of_ranker()), 0.99);
+}
+
+MailOptions learning_options() {
+  MailOptions options = small_mail();
+  options.lanes = 400;
+  options.horizon = 10;
+  options.warmup = 10;
+  options.iterations = 40;
+  options.discriminator_steps = 10;
+  options.discriminator_rate = 1e-3;
+  options.critic_epochs = 1;
+  options.minibatch = 1000;
+  options.eta = 1.0;
+  return options;
+}
+
+// Customers that buy and leave at wrong rates are corrected: the mean KL from the truth falls below .02 nats
+// and a quarter of what it was.
+TEST_F(MailTest, AWrongCustomerIsCorrected) {
+  MailTrainer trainer = trainer_of(wrong_customers(truth), learning_options(), 0);
+  const double before = answer_kl(*shop_log(), wrong_customers(truth));
+  MailReport first, last;
+  while (!trainer.done()) {
+    last = trainer.iterate();
+    if (last.iteration == 10) first = last;
+  }
+  const double after = answer_kl(*shop_log(), trainer.average());
+  EXPECT_GT(before, 0.06);
+  EXPECT_LT(after, 0.02);
+  EXPECT_LT(after, 0.25 * before);
+  EXPECT_GT(first.auc_answer, 0.55);
+  EXPECT_LT(last.auc_answer, first.auc_answer);
+  EXPECT_EQ(trainer.collapse(), "");
+}
+
+// An error of one deviation planted in the ranker's mean is corrected to less than a third.
+TEST_F(MailTest, AWrongRankerIsCorrected) {
+  BehaviorNetworks start = truth;
+  start.logging_policy.layers.back().bias[0] += 1.0f;
+  MailOptions options = learning_options();
+  options.delta = 0.05;
+  options.eta = 2.0;
+  options.iterations = 60;
+  MailTrainer trainer = trainer_of(start, options, 0);
+  while (!trainer.done()) trainer.iterate();
+  const BehaviorNetworks product = trainer.average();
+  double error = 0;  // of the mean of u[0] over the levels of the first attribute
+  for (std::size_t level = 0; level < 3; ++level) {
+    const Layer &layer = product.logging_policy.layers.back(), &real = truth.logging_policy.layers.back();
+    error += (static_cast<double>(layer.weight[level] + layer.bias[0]) -
+              static_cast<double>(real.weight[level] + real.bias[0])) /
+             3;
+  }
+  EXPECT_LT(std::abs(error), 0.3);
+  EXPECT_LT(answer_kl(*shop_log(), product), 0.03);  // and the customers are still themselves
+}
+
+// A reward that is never negative pays for long sessions, whatever they look like.
+TEST_F(MailTest, ACollapseIsNamedAndStopsTheTraining) {
+  MailOptions options = learning_options();
+  options.reward = MailReward::kMinusLog1MinusR;
+  options.centred = false;
+  options.step = MailStep::kDelta;
+  options.delta = 0.1;
+  options.warmup = 3;
+  options.iterations = 200;
+  MailTrainer trainer = trainer_of(truth, options, 0);
+  while (!trainer.done()) trainer.iterate();
+  EXPECT_LT(trainer.iterations(), 203);
+  EXPECT_NE(trainer.collapse().find("length of sessions"), std::string::npos) << trainer.collapse();
+}
+
+// Against the definition: the mean log-probability of held-out answers, where they are known.
+TEST_F(MailTest, HeldOutLikelihoodIsThatOfKnownAnswers) {
+  LoggedPages pages = *shop_log();
+  const std::vector<std::int64_t> rows = pages.rows_of(pages.held_out);
+  double sum = 0, count = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto r = static_cast<std::size_t>(rows[i]);
+    if (i % 4 == 0) {
+      pages.feedback[r] = kNoFeedback;
+      continue;
+    }
+    sum += std::log(answer_shares(pages, truth, rows[i])[static_cast<std::size_t>(pages.feedback[r])]);
+    count += 1;
+  }
+  EXPECT_GT(count, 800);
+  for (const int threads : {1, 3})
+    EXPECT_NEAR(held_out_log_likelihood(pages, truth, threads), sum / count, 1e-6);
+  EXPECT_LT(held_out_log_likelihood(pages, wrong_customers(truth)), sum / count - 0.02);
+}
+
+}  // namespace
+}  // namespace vt::learn
