@@ -1,6 +1,7 @@
 #include "app/steps.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <fstream>
 #include <iostream>
@@ -33,26 +34,26 @@ Json read_summary(const fs::path& folder) {
 
 }  // namespace
 
-Json Steps::run(const std::string& name, const std::string& why, std::vector<std::string> arguments) const {
+Json Steps::run(const std::string& name, const std::string& why, std::vector<std::string> arguments,
+                StepOnGpu on_gpu) const {
   const fs::path out = folder(name);
   if (!run_.resumed()) fs::remove_all(out);
   if (const Json summary = read_summary(out); summary.is_object()) return summary;
   const bool begun = fs::exists(out / "checkpoints") && fs::exists(out / "config.toml");
-  if (talks()) std::cout << "\n" << why << "\n  vtaobao";
-  for (const std::string& argument : arguments) {
-    if (talks()) std::cout << " " << argument;
-  }
-  if (talks()) std::cout << " --out " << out.string() << "\n" << std::flush;
-
   if (begun) {
     arguments = {arguments.front(), "--resume", out.string()};
   } else {
-    for (const char* word : {"--out", out.c_str(), "--force", "--seed"}) arguments.emplace_back(word);
-    arguments.push_back(std::to_string(run_.common().seed));
+    arguments.insert(arguments.end(), {"--seed", std::to_string(run_.common().seed), "--out", out.string()});
   }
+  if (talks()) std::cout << fmt::format("\n{}\n  vtaobao {}\n", why, fmt::join(arguments, " ")) << std::flush;
+
+  if (!begun) arguments.emplace_back("--force");
   arguments.insert(arguments.end(), {"--threads", std::to_string(run_.common().threads)});
   if (run_.common().quiet || run_.common().json) arguments.emplace_back("--quiet");
-  if (run_.device_chosen()) arguments.insert(arguments.end(), {"--device", run_.common().device});
+  if (run_.device_chosen()) {
+    const bool chosen = on_gpu == StepOnGpu::kRollouts;
+    arguments.insert(arguments.end(), {"--device", chosen ? run_.common().device : "cpu"});
+  }
   {
     const Silence silence(!talks());
     run_verb(std::move(arguments));

@@ -74,7 +74,7 @@ class Demo final : public Verb {
       "actions in units of\n"
       "the logged 95th percentile. The logs are small ({} sessions): shop and rankers both improve with "
       "more, see docs/results.md.\n"
-      "Every step can be typed again as it stands above; everything of this run is in {}\n";
+      "Every step above can be typed again, with another --out; everything of this run is in {}\n";
 
   static std::string shop_folder(const Steps& steps) {
     return (steps.folder("behaviour") / "simulator").string();
@@ -99,9 +99,10 @@ class Demo final : public Verb {
               "Rankers from the logs alone, by supervision:", {"train", "--algo", "sl1", "--data", logs});
     steps.run("sl2", "and with the penalty of its second form:", {"train", "--algo", "sl2", "--data", logs});
     steps.run("trpo", "A ranker trained in the learned shop, free to exploit it:",
-              {"train", "--algo", "trpo", "--sim", shop, "--page-views", views, "--anc-rho", "0"});
+              {"train", "--algo", "trpo", "--sim", shop, "--page-views", views, "--anc-rho", "0"},
+              StepOnGpu::kRollouts);
     steps.run("trpo-anc", "The same with the Action Norm Constraint:",
-              {"train", "--algo", "trpo", "--sim", shop, "--page-views", views});
+              {"train", "--algo", "trpo", "--sim", shop, "--page-views", views}, StepOnGpu::kRollouts);
     steps.run("pathwise-anc", "By the gradient through the learned customers, with ANC:",
               {"train", "--algo", "pathwise", "--sim", shop});
   }

@@ -131,9 +131,11 @@ SupervisedReport SupervisedTrainer::iterate() {
   }
   s.judge.evaluate(s.everything);
   ++s.iterations;
-  const SupervisedReport report{s.iterations, s.epoch_loss.item<double>() / static_cast<double>(minibatches),
-                                s.judge.loss().item<double>(), s.judge.mean_norm().item<double>(),
-                                s.judge.saturated().item<double>()};
+  const at::Tensor figures =
+      at::stack({s.epoch_loss, s.judge.loss(), s.judge.mean_norm(), s.judge.saturated()}).to(at::kCPU);
+  const double* figure = figures.const_data_ptr<double>();
+  const SupervisedReport report{s.iterations, figure[0] / static_cast<double>(minibatches), figure[1],
+                                figure[2], figure[3]};
   if (report.held_out_loss < s.best.held_out_loss) {
     s.best = report;
     s.best_theta.copy_(s.theta);
