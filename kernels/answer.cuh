@@ -49,8 +49,8 @@ VT_DEVICE void answer_page(const RolloutArgs& args, const Tile& tile, int l, Pag
                            session::PageValue<float>& expected) {
   const session::State before = session::unpack_state(tile.state[l]);
   const float u = draw_uniform(tile.key(args.numbers.seed, l), Purpose::kCustomerAction, 0u);
-  const market::Answer<float> said =
-      market::answer<float>(args.world, tile.taste[l], tile.top[l], before.page, u);
+  const market::Answer<float> said = market::answer<float>(args.world, tile.taste[l], tile.top[l],
+                                                           before.page, tile.hidden.even.column(l), u);
   page.outcome = session::answer(args.rules, before, said.feedback, 0u);
   page.turnover = said.turnover;
   expected = said.expected;

@@ -34,8 +34,8 @@ VT_DEVICE void enter(const C& ctx, const RolloutArgs& args, const Tile& tile) {
   if constexpr (kShop == Shop::kMarket) {
     for_items(ctx, count, [&](int i) {
       const auto l = static_cast<int>(list[i]);
-      tile.taste[l] = market::session_taste(
-          args.world, a, session::start_key(args.numbers.seed, tile.session[l]), tile.customer + l * a.words);
+      market::session_taste(args.world, a, session::start_key(args.numbers.seed, tile.session[l]),
+                            tile.customer + l * a.words, tile.taste[l]);
     });
   }
   ctx.sync();

@@ -88,12 +88,14 @@ inline int first_layer_outputs(const RowNetwork& network) {
   return network.layers > 0 ? network.layer[0].out : 0;
 }
 
-// Rows that the noise, and the scores of the market's ranking warps, need of the even plane.
+// Rows that the noise, the scores of the market's ranking warps, and the laws of its pages need of the even
+// plane, one after the other.
 inline HiddenRows scratch_rows(const RolloutArgs& args, const BlockShape& shape) {
   const HiddenRows noise{round_up(args.rules.action_size, 4), 0};
   if (args.rules.kind != SimulatorKind::kMarket) return noise;
   const int scores = shape.threads / kWarp * args.world.candidates;
-  return larger(noise, {round_up(scores, shape.tile) / shape.tile, 0});
+  const HiddenRows ranking{round_up(scores, shape.tile) / shape.tile, 0}, law{args.world.slots + 2, 0};
+  return larger(noise, larger(ranking, law));
 }
 
 // What every kernel over lanes holds of its tile's sessions.

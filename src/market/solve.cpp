@@ -44,7 +44,7 @@ std::vector<RankedSession> rank_sessions(const MarketConfig& config, const World
   for (std::size_t s = 0; s < sessions.size(); ++s) {
     DrawKey key = session::start_key(config.seed, kFixedSessions + s);
     draw_customer(world, attributes, key, packed.data());
-    sessions[s].taste = session_taste(world, attributes, key, packed.data());
+    session_taste(world, attributes, key, packed.data(), sessions[s].taste);
     sessions[s].utility.resize(static_cast<std::size_t>(pages * world.slots));
     for (int n = 0; n < pages; ++n) {
       key.page = static_cast<std::uint32_t>(n);

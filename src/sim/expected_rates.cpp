@@ -55,7 +55,7 @@ class ExpectedSession {
 
   market::Survival operator()(DrawKey key) {
     market::draw_customer(world_, rules_.attributes, key, packed_.data());
-    taste_ = market::session_taste(world_, rules_.attributes, key, packed_.data());
+    market::session_taste(world_, rules_.attributes, key, packed_.data(), taste_);
     market::Survival survival;
     for (int n = 0; n <= rules_.max_page_index; ++n) {
       key.page = static_cast<std::uint32_t>(n);

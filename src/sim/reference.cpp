@@ -195,10 +195,12 @@ class ReferenceSimulator final : public Simulator {
     return scores_.data();
   }
   market::SessionTaste session_taste(std::int64_t lane) {
-    return market::session_taste(
+    market::SessionTaste taste;
+    market::session_taste(
         market_view(), rules_.attributes,
-        session::start_key(lanes_.start.seed, lanes_.session[static_cast<std::size_t>(lane)]),
-        customer(lane));
+        session::start_key(lanes_.start.seed, lanes_.session[static_cast<std::size_t>(lane)]), customer(lane),
+        taste);
+    return taste;
   }
 
   ModelPtr model_;

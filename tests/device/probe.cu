@@ -78,7 +78,8 @@ __global__ void market_probe_kernel(market::WorldView world, AttributesView attr
                                     const float* action, float* scratch, std::uint32_t* packed,
                                     float* value) {
   market::draw_customer(world, attributes, key, packed);
-  const market::SessionTaste taste = market::session_taste(world, attributes, key, packed);
+  market::SessionTaste taste;
+  market::session_taste(world, attributes, key, packed, taste);
   market::TopItems top;
   market::rank(world, taste.category, action, scratch, top);
   const float u = draw_uniform(key, Purpose::kCustomerAction, 0u);

@@ -71,8 +71,9 @@ TEST(MarketWorld, TastesHaveTheConfiguredNorms) {
   std::vector<double> mean(k);
   double linear = 0.0, pairs = 0.0, norm = 0.0, buy = 0.0;
   for (int s = 0; s < kCustomers; ++s) {
-    const auto taste = market::session_taste(
-        world, attributes, session::start_key(77, static_cast<std::uint64_t>(s)), drawn.customer(s));
+    market::SessionTaste taste;
+    market::session_taste(world, attributes, session::start_key(77, static_cast<std::uint64_t>(s)),
+                          drawn.customer(s), taste);
     buy += taste.buy_offset - world.buy_base;
     for (std::size_t d = 0; d < k; ++d) {
       double additive = 0.0;

@@ -28,8 +28,7 @@ std::vector<float> any_logits(float spread) {
 int draw_of(std::vector<float> weights, float u) {
   Sum4<float> total;
   for (std::size_t i = 0; i < weights.size(); ++i) total.add(static_cast<int>(i), weights[i]);
-  return static_cast<int>(
-      categorical<float>({weights.data(), 1}, static_cast<int>(weights.size()), total.total(), u));
+  return static_cast<int>(categorical(weights.data(), static_cast<int>(weights.size()), total.total(), u));
 }
 
 RC_GTEST_PROP(SoftmaxWeights, FollowDouble, ()) {
@@ -80,7 +79,7 @@ TEST(Categorical, SkipsWeightsOfZeroAtTheEdges) {
 // A total above every cumulative weight, as another order of the same sum may give.
 TEST(Categorical, BeyondTheLastCumulativeWeightIsTheLastPositiveOne) {
   std::vector<float> weights = {1.0f, 1.0f, 0.0f};
-  EXPECT_EQ(categorical<float>({weights.data(), 1}, 3, 2.5f, kMost), 1.0f);
+  EXPECT_EQ(categorical(weights.data(), 3, 2.5f, kMost), 1.0f);
 }
 
 RC_GTEST_PROP(ExpectedIndex, FollowsDouble, ()) {
@@ -107,7 +106,7 @@ TEST(Categorical, FrequenciesAreTheSoftmax) {
     std::copy_n(logits, 6, weights);
     const float sum = softmax_weights<float>({weights, 1}, 6);
     const float u = draw_uniform(DrawKey{1, i, 0}, Purpose::kCustomerAction, 0);
-    ++counts[static_cast<int>(categorical<float>({weights, 1}, 6, sum, u))];
+    ++counts[static_cast<int>(categorical(weights, 6, sum, u))];
   }
   EXPECT_LT(test::chi_square(counts, expected), test::chi_square_limit(5));
 }

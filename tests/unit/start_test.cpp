@@ -45,7 +45,7 @@ RC_GTEST_PROP(Start, EachAttributeIsDrawnAtItsOwnBlock, (std::uint64_t seed, std
     float* own = logits.data() + a.offset[i];
     const float total = softmax_weights<float>({own, 1}, a.size[i]);
     const float u = uniform(draw(key, Purpose::kAttribute, static_cast<std::uint32_t>(i)).x[0]);
-    const float code = categorical<float>({own, 1}, a.size[i], total, u);
+    const float code = categorical(own, a.size[i], total, u);
     RC_ASSERT(unpack(a, i, packed.data()) == static_cast<std::uint32_t>(code));
   }
 }

@@ -9,11 +9,9 @@
 
 namespace vt::market {
 
-// One draw from n <= kMaxClasses probabilities.
+// One draw from n probabilities.
 VT_HD std::uint32_t draw_level(const float* probability, int n, float u) {
-  float weight[kMaxClasses];
-  for (int i = 0; i < n; ++i) weight[i] = probability[i];
-  return static_cast<std::uint32_t>(session::categorical(Strided<float>{weight, 1}, n, 1.0f, u));
+  return static_cast<std::uint32_t>(session::categorical(probability, n, 1.0f, u));
 }
 
 // key: of the session's start (page 0). packed: [words], overwritten.

@@ -20,11 +20,22 @@ VT_HD F item_utility(const WorldView& world, const SessionTaste& session, std::i
   return sum;
 }
 
+// Utilities of the shown items.
+template <class F>
+struct ShownUtility {
+  const WorldView& world;
+  const SessionTaste& session;
+  const TopItems& top;
+  VT_HD F operator[](int slot) const { return item_utility<F>(world, session, top.position[slot]); }
+};
+
+inline constexpr int kMaxOutcomes = kMaxSlots + 2;
+
 // The page's law: exactly one of "first purchase at slot k", leave, turn.
 template <class F>
 struct PageOdds {
-  F weight[kMaxSlots + 2];  // [slots + 2]: slots, then leave, then turn; they sum to 1
-  F buy;                    // sum over the slots
+  F weight[kMaxOutcomes];  // [slots + 2]: slots, then leave, then turn; they sum to 1
+  F buy;                   // sum over the slots
 };
 
 // How a customer meets a page, besides what it shows: F is a number or a pack of lanes.
@@ -40,32 +51,35 @@ VT_HD Mood<F> mood_of(const SessionTaste& session, std::uint32_t page) {
   return {F(session.buy_offset), F(session.leave_offset), F(static_cast<float>(page))};
 }
 
-// utility: item_utility of the shown items, anything indexed by 0 .. slots - 1.
+// Writes the weights of PageOdds and returns its `buy`. utility: item_utility of the shown items, anything
+// indexed by 0 .. slots - 1.
 template <class F, class Utility>
-VT_HD PageOdds<F> page_odds(const WorldView& world, const Mood<F>& mood, const Utility& utility) {
+VT_HD F page_law(const WorldView& world, const Mood<F>& mood, const Utility& utility, Strided<F> weight) {
   const AnswerParams& p = world.answer;
   const F n = mood.page;
   const F offset = fma(F(p.buy_page), n, mood.buy_offset);
-  PageOdds<F> out;
-  out.buy = F(0.0f);
+  F buy = F(0.0f);
   F unsold = F(1.0f);
   for (int k = 0; k < world.slots; ++k) {
     const F chance = F(p.examination[k]) * math::sigmoid(offset + utility[k]);
-    out.weight[k] = chance * unsold;
-    out.buy = out.buy + out.weight[k];
-    unsold = unsold - out.weight[k];
+    const F bought = chance * unsold;
+    weight[k] = bought;
+    buy = buy + bought;
+    unsold = unsold - bought;
   }
-  const F patience = math::log(maximum(out.buy, F(1e-30f)) / F(p.leave_reference));
+  const F patience = math::log(maximum(buy, F(1e-30f)) / F(p.leave_reference));
   const F base = fma(F(p.leave_page), n, F(p.leave_base) + mood.leave_offset);
   const F leave = unsold * math::sigmoid(fma(F(0.0f) - F(p.leave_elasticity), patience, base));
-  out.weight[world.slots] = leave;
-  out.weight[world.slots + 1] = unsold - leave;
-  return out;
+  weight[world.slots] = leave;
+  weight[world.slots + 1] = unsold - leave;
+  return buy;
 }
 template <class F>
 VT_HD PageOdds<F> page_odds(const WorldView& world, const SessionTaste& session, const F* utility,
                             std::uint32_t page) {
-  return page_odds<F>(world, mood_of<F>(session, page), utility);
+  PageOdds<F> out;
+  out.buy = page_law<F>(world, mood_of<F>(session, page), utility, {out.weight, 1});
+  return out;
 }
 
 // What the customer did, as an index of the page's law: a slot, then leave, then turn.
@@ -75,16 +89,16 @@ struct Drawn {
   session::PageValue<F> expected;
 };
 
-// utility, price: of the shown items, anything indexed by 0 .. slots - 1; u: one uniform,
-// Purpose::kCustomerAction, block 0, word 0 of the page's key.
+// utility, price: of the shown items, anything indexed by 0 .. slots - 1; weight: room for the law [slots +
+// 2]; u: one uniform, Purpose::kCustomerAction, block 0, word 0 of the page's key.
 template <class F, class Utility, class Price>
 VT_HD Drawn<F> draw_answer(const WorldView& world, const Mood<F>& mood, const Utility& utility,
-                           const Price& price, F u) {
-  PageOdds<F> odds = page_odds<F>(world, mood, utility);
-  Drawn<F> out{F(0.0f), {odds.buy, F(0.0f), F(0.0f)}};
+                           const Price& price, Strided<F> weight, F u) {
+  const F buy = page_law<F>(world, mood, utility, weight);
+  Drawn<F> out{F(0.0f), {buy, F(0.0f), F(0.0f)}};
   for (int k = 0; k < world.slots; ++k)
-    out.expected.turnover = fma(odds.weight[k], price[k], out.expected.turnover);
-  out.index = session::categorical(Strided<F>{odds.weight, 1}, world.slots + 2, F(1.0f), u);
+    out.expected.turnover = fma(weight[k], price[k], out.expected.turnover);
+  out.index = session::categorical(weight, world.slots + 2, F(1.0f), u);
   return out;
 }
 
@@ -119,14 +133,20 @@ struct ShownPrice {
   VT_HD F operator[](int slot) const { return F(row[top.position[slot]]); }
 };
 
+// weight: room for the page's law [slots + 2].
+template <class F>
+VT_HD Answer<F> answer(const WorldView& world, const SessionTaste& session, const TopItems& top,
+                       std::uint32_t page, Strided<F> weight, F u) {
+  const ShownUtility<F> utility{world, session, top};
+  const ShownPrice<F> price{world.price + static_cast<std::int64_t>(session.category) * world.candidates,
+                            top};
+  return answer_of(world, draw_answer<F>(world, mood_of<F>(session, page), utility, price, weight, u), price);
+}
 template <class F = float>
 VT_HD Answer<F> answer(const WorldView& world, const SessionTaste& session, const TopItems& top,
                        std::uint32_t page, F u) {
-  F utility[kMaxSlots];
-  for (int k = 0; k < world.slots; ++k) utility[k] = item_utility<F>(world, session, top.position[k]);
-  const ShownPrice<F> price{world.price + static_cast<std::int64_t>(session.category) * world.candidates,
-                            top};
-  return answer_of(world, draw_answer<F>(world, mood_of<F>(session, page), utility, price, u), price);
+  F weight[kMaxOutcomes];
+  return answer<F>(world, session, top, page, {weight, 1}, u);
 }
 
 }  // namespace vt::market

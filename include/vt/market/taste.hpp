@@ -22,18 +22,18 @@ VT_HD int draw_intent(int intents, DrawKey key) {
 }
 
 // key: of the session's start (page 0); packed: the customer [words]. Sums in the order mean, attributes,
-// pairs, intent.
-VT_HD SessionTaste session_taste(const WorldView& world, const session::AttributesView& attributes,
-                                 DrawKey key, const std::uint32_t* packed) {
-  SessionTaste out;
-  std::int32_t code[kMaxAttributes];
+// pairs, intent. Written straight to where it is kept: a copy would not fit a GPU thread's registers.
+VT_HD void session_taste(const WorldView& world, const session::AttributesView& attributes, DrawKey key,
+                         const std::uint32_t* packed, SessionTaste& out) {
+  const auto code = [&](int attribute) {
+    return static_cast<std::int32_t>(session::unpack(attributes, attribute, packed));
+  };
   const int k = world.actions;
   for (int d = 0; d < k; ++d) out.taste[d] = world.taste_mean[d];
   out.buy_offset = world.buy_base;
   out.leave_offset = 0.0f;
   for (int i = 0; i < attributes.count; ++i) {
-    code[i] = static_cast<std::int32_t>(session::unpack(attributes, i, packed));
-    const int column = attributes.offset[i] + code[i];
+    const int column = attributes.offset[i] + code(i);
     const float* row = world.taste_linear + column * k;
     for (int d = 0; d < k; ++d) out.taste[d] = out.taste[d] + row[d];
     out.buy_offset = out.buy_offset + world.buy_linear[column];
@@ -42,15 +42,14 @@ VT_HD SessionTaste session_taste(const WorldView& world, const session::Attribut
   for (int p = 0; p < world.pairs; ++p) {
     const TastePair& pair = world.pair[p];
     const float* row =
-        world.taste_pair + (pair.first_row + code[pair.a] * attributes.size[pair.b] + code[pair.b]) * k;
+        world.taste_pair + (pair.first_row + code(pair.a) * attributes.size[pair.b] + code(pair.b)) * k;
     for (int d = 0; d < k; ++d) out.taste[d] = out.taste[d] + row[d];
   }
   if (world.intents > 0) {
     const float* row = world.taste_intent + draw_intent(world.intents, key) * k;
     for (int d = 0; d < k; ++d) out.taste[d] = out.taste[d] + row[d];
   }
-  out.category = code[world.query_attribute];
-  return out;
+  out.category = code(world.query_attribute);
 }
 
 }  // namespace vt::market

@@ -21,9 +21,10 @@ VT_HD F softmax_weights(Strided<F> logits, int n) {
   return total.total();
 }
 
-// The first index whose cumulative weight exceeds u * total, else the last index of positive weight.
-template <class F>
-VT_HD F categorical(Strided<F> weights, int n, F total, F u) {
+// The first index whose cumulative weight exceeds u * total, else the last index of positive weight. weights:
+// anything indexed by 0 .. n - 1.
+template <class F, class Weights>
+VT_HD F categorical(const Weights& weights, int n, F total, F u) {
   const F threshold = u * total;
   F cumulative = F(0.0f);
   F index = F(0.0f);

@@ -75,9 +75,9 @@ void CpuSimulator::enter(const Tile& tile, int count, const TilePolicy* policy, 
   if (model_->market) {
     for (int r = 0; r < count; ++r) {
       const auto i = static_cast<std::size_t>(tile.first + worker.lane[r]);
-      tastes_[i] = market::session_taste(world_, rules_.attributes,
-                                         session::start_key(lanes_.start.seed, lanes_.session[i]),
-                                         customer(tile.first + worker.lane[r]));
+      market::session_taste(world_, rules_.attributes,
+                            session::start_key(lanes_.start.seed, lanes_.session[i]),
+                            customer(tile.first + worker.lane[r]), tastes_[i]);
     }
     if (!sums_policy) return;
   }

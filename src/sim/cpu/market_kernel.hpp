@@ -48,8 +48,9 @@ void answer_market(const MarketJob& job) {
     const market::Mood<Pack> mood{load(shown.buy_offset + at), load(shown.leave_offset + at),
                                   load(shown.page + at)};
     const Pack u = draw_uniform(pack_key(*job.keys, v), Purpose::kCustomerAction, 0u);
-    const market::Drawn<Pack> drawn =
-        market::draw_answer<Pack>(world, mood, pack_column(shown.utility, v), pack_column(shown.price, v), u);
+    Pack weight[market::kMaxOutcomes];
+    const market::Drawn<Pack> drawn = market::draw_answer<Pack>(world, mood, pack_column(shown.utility, v),
+                                                                pack_column(shown.price, v), {weight, 1}, u);
     alignas(64) float index[kWidth], buy[kWidth], turnover[kWidth];
     store(index, drawn.index);
     store(buy, drawn.expected.buy);
