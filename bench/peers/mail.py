@@ -47,13 +47,23 @@ def run_peer(log, options, start):
     return mean_of(lines)
 
 
-def fit_of(a, algorithm):
-    return rounds.run_of(a, "fit-behavior", "--algo", algorithm, "--bc-epochs", 1, "--mail-warmup", a.warmup, "--mail-iterations",
-                         a.iterations, "--score-sessions", 1)
+def bc_of(a):
+    return rounds.run_of(a, "fit-behavior", "--algo", "bc", "--bc-epochs", 1, "--score-sessions", 1)
+
+
+def mail_of(a, warmup, iterations):
+    return rounds.run_of(a, "fit-behavior", "--algo", "mail", "--bc-epochs", 1, "--score-sessions", 1, "--mail-warmup", warmup,
+                         "--mail-iterations", iterations)
+
+
+def options_of(a):
+    """Those of our runs, by their names in config.toml."""
+    with mail_of(a, 0, 1) as run:
+        return tomllib.loads((run / "config.toml").read_text())["mail"] | {"warmup": a.warmup, "iterations": a.iterations}
 
 
 def run_ours(a):
-    with fit_of(a, "mail") as run:
+    with mail_of(a, a.warmup, a.iterations) as run:
         all_lines = [line for line in rounds.metrics_of(run) if line["part"] == "mail"]
         product = [tensors_of(run / "simulator" / f"{name}_policy.safetensors") for name in ("customer", "logging")]
     lines, views = [], 0
@@ -79,9 +89,8 @@ def main():
     p.add_argument("--warmup", type=int, default=20)
     p.add_argument("--iterations", type=int, default=20)
     a = p.parse_args()
-    log = load(a.data)
-    with fit_of(a, "bc") as start:
-        options = tomllib.loads((start / "config.toml").read_text())["mail"]
+    log, options = load(a.data), options_of(a)
+    with bc_of(a) as start:
         line = rounds.compare(a, "mail", "iterations", lambda: run_ours(a), lambda: run_peer(log, options, start / "simulator"),
                               lambda ours, peer: differ(ours, peer, a.iterations), warmup=a.warmup, iterations=a.iterations)
     print("\n| phase of an iteration, on one core | vtaobao, ms | PyTorch, ms |\n|---|---:|---:|")
