@@ -130,6 +130,7 @@ TEST_F(FitCustomers, WhatTheDataCannotHaveIsRefused) {
     EXPECT_FALSE(std::filesystem::exists(place.file("refused")));
   };
   refused({"--gan-variables", "colour*price"}, 2, "price");
+  refused({"--select", "split=train,split=test"}, 2, "'split' is given twice");
   refused({"--gan-variables", "colour*colour"}, 2, "gan.variables");
   refused({"--algo", "vae"}, 2, "algo");
   refused({"--select", "hour=3"}, 2, "hour");
