@@ -137,7 +137,8 @@ class FitBehavior final : public Verb {
       members.push_back(std::move(member));
       if (i > 0) continue;
       io::write_file(run.file("by_attribute.csv"), real_and_simulated_csv(real, simulated));
-      if (!run.common().json) std::cout << session_table(real, simulated, generated);
+      if (!run.common().json)
+        std::cout << session_table(real, simulated, generated) << fit_text(members.front());
     }
     Json summary = run.summary(&products.front()->spec);
     summary["algo"] = algo_;

@@ -97,6 +97,14 @@ TEST_F(Output, ConfigRepeatsTheRun) {
   EXPECT_EQ(place.read("a/by_attribute.csv"), place.read("b/by_attribute.csv"));
 }
 
+TEST_F(Output, CtrComesWithItsDefinition) {
+  const Finished finished = eval({"--out", "a"});
+  EXPECT_EQ(finished.out.find("\nctr ") != std::string::npos,
+            place.stable_summary("a")["metrics"].contains("ctr"));
+  EXPECT_EQ(finished.out.find("\nctr ") != std::string::npos,
+            finished.out.find("ctr: clicks / (page views x slots of a page)") != std::string::npos);
+}
+
 TEST_F(Output, FlagsWinOverTheFileAndSetOverFlags) {
   place.write("c.toml", "sim = \"shop\"\npolicy = \"zero\"\nsessions = 10\nseed = 1\nfirst_session = 5\n");
   place.must({"eval", "--config", "c.toml", "--seed", "2", "--sessions", "20", "--set", "sessions=30",
