@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "config/value.hpp"
 #include "vt/core/error.hpp"
@@ -159,6 +160,18 @@ RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, 
   policy.name = name_of_candidate(text);
   policy.hash = hash_of(policy);
   return policy;
+}
+
+std::string absolute_policy(const std::string& text) {
+  static const std::set<std::string> words = {"uniform", "zero",          "historical", "logged",
+                                              "oracle",  "best_constant", "best_linear"};
+  if (words.contains(text) || text.starts_with("gaussian:")) return text;
+  for (const std::string_view kind : {"constant:", "table:"}) {
+    if (!text.starts_with(kind)) continue;
+    if (text.size() == kind.size() || number_after(text, kind.size())) return text;
+    return std::string(kind) + config::absolute_path(text.substr(kind.size()));
+  }
+  return config::absolute_path(text);
 }
 
 const char* action_word(const RankingPolicy& policy) {

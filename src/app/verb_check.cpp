@@ -82,6 +82,7 @@ class Check final : public Verb {
   void declare(config::Settings& settings) override {
     settings.add("data", data_, "a folder with manifest.json and pages.parquet or pages.csv")
         .value("DATA")
+        .path()
         .positional();
   }
 

@@ -9,6 +9,8 @@
 #include "app/customers_argument.hpp"
 #include "app/data_argument.hpp"
 #include "app/mail_fit.hpp"
+#include "app/simulator_argument.hpp"
+#include "app/unused_option.hpp"
 #include "app/verb.hpp"
 #include "io/files.hpp"
 #include "vt/core/error.hpp"
@@ -42,9 +44,12 @@ bool same_attributes(const std::vector<Attribute>& a, const std::vector<Attribut
 class FitBehavior final : public Verb {
  public:
   void declare(config::Settings& settings) override {
-    settings.add("data", data_, "a folder with manifest.json and pages.parquet or pages.csv").value("DATA");
+    settings.add("data", data_, "a folder with manifest.json and pages.parquet or pages.csv")
+        .value("DATA")
+        .path();
     settings.add("customers", customers_, "whose sessions start: a run of fit-customers, or those of the log")
-        .value("RUN|logged");
+        .value("RUN|logged")
+        .path([](const std::string& text) { return text == "logged" ? text : absolute_simulator(text); });
     settings.add_choice("algo", algo_, {"mail", "bc"}, "how to learn their behaviour");
     settings.add("select", select_, "sessions to learn from; others of valid and test judge").value("EXPR");
     declare_bc(settings, bc_);

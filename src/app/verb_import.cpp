@@ -15,8 +15,8 @@ class Import final : public Verb {
   void declare(config::Settings& settings) override {
     settings.add_choice("source", log_.source, {"virtualtb", "csv", "parquet"}, "what the files are")
         .positional();
-    settings.add("path", log_.path, "folder with the released weights, or a log").positional();
-    settings.add("map", log_.map, "csv, parquet: which columns mean what").value("MAP.toml");
+    settings.add("path", log_.path, "folder with the released weights, or a log").path().positional();
+    settings.add("map", log_.map, "csv, parquet: which columns mean what").value("MAP.toml").path();
     settings.add_choice("format", log_.format, {"parquet", "csv"}, "csv, parquet: of the data set");
   }
 

@@ -29,8 +29,9 @@ class Train final : public Verb {
  public:
   void declare(config::Settings& settings) override {
     settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder; sl1, sl2: where to score")
-        .value("SIM");
-    settings.add("data", data_, "the log of sl1 and sl2").value("DATA");
+        .value("SIM")
+        .path(absolute_simulator);
+    settings.add("data", data_, "the log of sl1 and sl2").value("DATA").path();
     options_.declare(settings);
     gpu_.declare(settings);
     settings.add("train.final_sessions", final_sessions_, "fresh sessions that score the trained policy")
