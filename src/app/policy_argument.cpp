@@ -116,7 +116,6 @@ RankingPolicy from_words(const std::string& text, const SimulatorModel& model, i
     if (!model.market) refuse(text, "only the market has it");
     return made->second();
   }
-  if (text.empty()) refuse(text, "it is not given");
   if (!std::filesystem::exists(text)) refuse(text, "it is neither a known word nor a path");
   return load_policy(text, model.spec);
 }
@@ -151,6 +150,11 @@ void set_mode(RankingPolicy& policy, const std::string& text, const std::string&
 
 RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, const std::string& action,
                           int threads, const std::string& data) {
+  if (text.empty()) throw Error(ErrorKind::kUsage, "no policy", "--policy", "it is not given", kGrammar);
+  if (!data.empty() && text != "logged") {
+    throw Error(ErrorKind::kUsage, "unused option", "--data " + data,
+                "--policy " + text + " has no use for it", "it belongs to --policy logged");
+  }
   if (model.spec.action_size() == 0 && text != "zero") {
     refuse(text, "the simulator was learned from a log without actions: nothing that a ranker does counts",
            "its only policy is zero");

@@ -60,6 +60,8 @@ class FitBehavior final : public Verb {
   }
 
   void run(Run& run) override {
+    refuse_unused(run.settings(), {{"mail.", {"mail"}}}, "--algo", algo_);
+    if (algo_ != "mail") run.leave_out("mail.");
     const std::filesystem::path folder = open_data(data_);
     const data::Manifest manifest = data::read_manifest(folder);
     const data::Selection selection = data::parse_selection(select_, manifest);

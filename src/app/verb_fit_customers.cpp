@@ -79,6 +79,7 @@ class FitCustomers final : public Verb {
   }
 
   void run(Run& run) override {
+    gan_.refuse_unused(run.settings(), algo_);
     const std::filesystem::path folder = open_data(data_);
     const data::Manifest manifest = data::read_manifest(folder);
     const data::Customers train = load(folder, manifest, select_, run.common().seed);

@@ -3,6 +3,7 @@
 
 #include "app/import_log.hpp"
 #include "app/run.hpp"
+#include "app/unused_option.hpp"
 #include "app/verb.hpp"
 #include "vt/core/error.hpp"
 #include "vt/sim/import_virtualtb.hpp"
@@ -25,7 +26,10 @@ class Import final : public Verb {
       throw Error(ErrorKind::kUsage, "bad arguments", "vtaobao import", "SOURCE and PATH are needed",
                   "for example: vtaobao import csv LOG.csv --map MAP.toml --out runs/data");
     }
+    refuse_unused(run.settings(), {{"map", {"csv", "parquet"}}, {"format", {"csv", "parquet"}}}, "",
+                  log_.source);
     if (log_.source == "virtualtb") {
+      run.leave_out("format");
       import_weights(run);
     } else {
       import_log(run, log_);

@@ -88,6 +88,22 @@ TEST_F(Usage, SimulatorsAndPoliciesThatAreNotThere) {
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "table:"}), 2, "FILE is not given");
 }
 
+TEST_F(Usage, OptionsThatNothingWouldComeOfAreRefused) {
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--data", "log"}), 2,
+               "it belongs to --policy logged");
+  expect_error(place.run({"import", "virtualtb", "weights", "--map", "map.toml"}), 2,
+               "unused option (map): virtualtb has no use for it; it belongs to csv, parquet");
+  expect_error(place.run({"fit-customers", "--data", "log", "--algo", "gmm", "--preset", "printed"}), 2,
+               "unused option (preset)");
+  expect_error(place.run({"fit-customers", "--data", "log", "--algo", "gmm", "--gan-steps", "5"}), 2,
+               "unused option (gan.steps)");
+  expect_error(place.run({"fit-customers", "--data", "log", "--classes", "5"}), 2, "unused option (classes)");
+  expect_error(place.run({"fit-behavior", "--data", "log", "--mail-eta", "0.1"}), 2,
+               "unused option (mail.eta)");
+  expect_error(place.run({"train", "--sim", "shop", "--anc-mu", "1"}), 2, "add --anc-rho R");
+  EXPECT_FALSE(std::filesystem::exists(place.file("runs")));
+}
+
 TEST_F(Usage, ABenchNeedsADevice) {
   expect_error(place.run({"bench", "--sim", "shop"}), 2, "auto");
 }
