@@ -88,7 +88,7 @@ class Check final : public Verb {
 
   // Writes a folder only where --out asks for one.
   void run(Run& run) override {
-    const std::filesystem::path folder = open_data(data_);
+    const std::filesystem::path folder = open_data(data_, "DATA");
     const CheckResult result = check(run, folder);
     if (!run.common().out.empty() || run.resumed()) run.open();
     Json summary = run.summary();

@@ -85,7 +85,7 @@ class FitBehavior final : public Verb {
   CustomerGenerator product_customers(const data::LoadedPages& log, const learn::LoggedPages& pages,
                                       const std::filesystem::path& folder) const {
     if (customers_ == "logged") return logged_customers(log, pages.fitted, pages.spec);
-    const CustomerModel customers = open_customers(customers_).customers;
+    const CustomerModel customers = open_customers(customers_, "--customers").customers;
     if (same_attributes(customers.attributes, pages.spec.attributes)) return customers.generator;
     throw Error(ErrorKind::kBadInput, "cannot use customers", "--customers " + customers_,
                 "their attributes are not those of " + folder.string(), "fit-customers to this data set");

@@ -52,7 +52,7 @@ class Sample final : public Verb {
 
   void run(Run& run) override {
     check_sessions(first_session_, count_);
-    const CustomersArgument from = open_customers(sim_);
+    const CustomersArgument from = open_customers(sim_, "--sim");
     const CustomerModel& customers = from.customers;
     refuse_file(run.common().force);
     data::TableWriter table(file_);

@@ -121,6 +121,8 @@ TEST_F(Config, AnAbsentValueIsNotWritten) {
 TEST_F(Config, UnknownKeysNameTheNearest) {
   EXPECT_NE(fault([&] { settings.set_assignment("anc.roh=1"); }).find("did you mean 'anc.rho'?"),
             std::string::npos);
+  EXPECT_NE(fault([&] { settings.set_assignment("reward=buy"); }).find("did you mean 'train.reward'?"),
+            std::string::npos);
   const std::string text = fault([&] { load("seed = 1\n[train]\nrewrad = \"buy\"\n"); });
   EXPECT_NE(text.find("'train.reward'"), std::string::npos);
   EXPECT_NE(text.find(".toml:3"), std::string::npos) << text;
