@@ -59,4 +59,18 @@ std::string session_table(const eval::SessionFigures& real, const eval::SessionF
   return table;
 }
 
+std::string fit_text(const Json& member) {
+  std::string text = fmt::format("session lengths, real and simulated: {:.3f} apart (Kolmogorov-Smirnov)\n",
+                                 member.at("session_length_ks").get<double>());
+  if (member.contains("gain_from_actions")) {
+    text += fmt::format("seeing actions is worth {:.5f} nats a page view on held-out pages\n",
+                        member["gain_from_actions"].get<double>());
+  }
+  if (!member.contains("mail")) return text;
+  const Json& mail = member["mail"];
+  return text + (mail.at("kept") == "mail"
+                     ? std::string("MAIL is kept\n")
+                     : "behaviour cloning is kept: " + mail.at("why").get<std::string>() + "\n");
+}
+
 }  // namespace vt::app

@@ -23,4 +23,8 @@ std::string real_and_simulated_csv(const eval::SessionFigures& real, const eval:
 std::string session_table(const eval::SessionFigures& real, const eval::SessionFigures& simulated,
                           const eval::SessionFigures& generated);
 
+// What else a person should know of a member, from its entry in the summary: how far session lengths are from
+// the log's, what seeing actions is worth, and which of BC and MAIL is kept.
+std::string fit_text(const Json& member);
+
 }  // namespace vt::app

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <utility>
 
@@ -25,9 +27,9 @@ struct Line {
 };
 
 void add_key(CLI::App& parser, const config::Key& key, Line& line) {
-  const std::string name = key.positional ? key.name : key.flag();
-  const auto note = [&line, &key, name](const std::string& text) {
-    line.flags.push_back({key.name, text, name});
+  const std::string name = key.positional ? key.name + "," + key.flag() : key.flag();
+  const auto note = [&line, &key](const std::string& text) {
+    line.flags.push_back({key.name, text, key.positional ? key.name : key.flag()});
   };
   if (key.value.empty()) {
     parser.add_flag_callback(
@@ -51,14 +53,33 @@ void add_key(CLI::App& parser, const config::Key& key, Line& line) {
               "did you mean " + io::nearest(word, flags) + "?");
 }
 
-void apply(const Line& line, config::Settings& settings) {
+// config.toml of a run of `verb`, whose first line names the verb.
+std::filesystem::path config_of_run(const std::filesystem::path& folder, const std::string& verb) {
+  const std::filesystem::path file = folder / "config.toml";
+  std::ifstream stream(file);
+  if (!stream) {
+    throw Error(ErrorKind::kUsage, "cannot resume", folder.string(),
+                std::filesystem::exists(folder) ? "the folder holds no config.toml that can be read"
+                                                : "there is no such folder",
+                "name the output folder of a run that was interrupted");
+  }
+  std::string comment, program, other;
+  stream >> comment >> program >> other;
+  if (comment == "#" && program == "vtaobao" && other != verb) {
+    throw Error(ErrorKind::kUsage, "cannot resume", folder.string(), "it is a run of " + other,
+                "vtaobao " + other + " --resume " + folder.string());
+  }
+  return file;
+}
+
+void apply(const Line& line, const std::string& verb, config::Settings& settings) {
   const auto resume =
       std::find_if(line.flags.rbegin(), line.flags.rend(), [](const Given& g) { return g.key == "resume"; });
   if (resume != line.flags.rend()) {
     if (!line.config.empty()) {
       throw Error(ErrorKind::kUsage, "cannot resume", "--config", "a resumed run keeps its own config.toml");
     }
-    settings.load(std::filesystem::path(resume->text) / "config.toml");
+    settings.load(config_of_run(resume->text, verb));
     settings.freeze();
   } else if (!line.config.empty()) {
     settings.load(line.config);
@@ -98,7 +119,7 @@ Next read_arguments(const std::string& verb, const std::string& about, std::vect
     return Next::kExit;
   }
   if (!parser.remaining().empty()) refuse_extra(parser.remaining().front(), settings);
-  apply(line, settings);
+  apply(line, verb, settings);
   return Next::kRun;
 }
 

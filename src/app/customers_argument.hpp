@@ -12,7 +12,8 @@ struct CustomersArgument {
   ModelPtr simulator;  // whose customers they are; null: of a run of fit-customers
 };
 
+// option: what the text stands behind on the command line.
 // Throws vt::Error: kUsage where there is no such thing, kBadInput where its files are broken.
-CustomersArgument open_customers(const std::string& text);
+CustomersArgument open_customers(const std::string& text, const std::string& option);
 
 }  // namespace vt::app

@@ -8,9 +8,10 @@
 
 namespace vt::app {
 
-inline std::filesystem::path open_data(const std::filesystem::path& path) {
+// option: what the path stands behind on the command line.
+inline std::filesystem::path open_data(const std::filesystem::path& path, const char* option = "--data") {
   if (path.empty()) {
-    throw Error(ErrorKind::kUsage, "no data set", "DATA", "it is not given",
+    throw Error(ErrorKind::kUsage, "no data set", option, "it is not given",
                 "name a folder with a manifest.json");
   }
   if (!std::filesystem::is_directory(path)) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/csv_cell.hpp"
 
 namespace vt::app {
@@ -56,6 +58,9 @@ std::string metrics_table(const eval::EvalResult& result) {
   std::string text = fmt::format("{:<20}{:>14}{:>12}\n", "metric", "mean", "se");
   for (const auto& [name, e] : result.metrics)
     text += fmt::format("{:<20}{:>14.6g}{:>12.2g}\n", name, e.mean, e.se);
+  const bool ctr = std::any_of(result.metrics.begin(), result.metrics.end(),
+                               [](const eval::NamedEstimate& metric) { return metric.name == "ctr"; });
+  if (ctr) text += kCtrDefinition;
   return text +
          fmt::format("{} sessions, {} page views; standard errors by session, simulator error not included\n",
                      result.sessions, result.page_views);

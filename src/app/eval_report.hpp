@@ -8,6 +8,9 @@
 
 namespace vt::app {
 
+// Belongs under every table for people that has a "ctr" in it.
+inline constexpr const char* kCtrDefinition = "ctr: clicks / (page views x slots of a page)\n";
+
 // {NAME: {"mean", "se", "ci95": [lo, hi]}}
 Json metrics_json(const eval::EvalResult& result);
 

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "app/settle.hpp"
+#include "app/unused_option.hpp"
 #include "vt/core/error.hpp"
 
 namespace vt::app {
@@ -82,6 +83,13 @@ void GanOptions::declare(config::Settings& settings) {
   settings.add("gan.latent", latent_, "components of z").range(1, 4096);
   settings.add("gan.generator_hidden", generator_hidden_, "widths of the generator's layers");
   settings.add("gan.discriminator_hidden", discriminator_hidden_, "widths of the discriminator's layers");
+}
+
+void GanOptions::refuse_unused(const config::Settings& settings, const std::string& algo) {
+  static const KeyUsers users = {
+      {"preset", {"gan_sd"}}, {"gan.", {"gan_sd", "gan", "wgan"}}, {"classes", {"gmm", "latent_class"}}};
+  app::refuse_unused(settings, users, "--algo", algo);
+  if (algo != "gan_sd") preset_.clear();
 }
 
 learn::GanSdOptions GanOptions::resolve(const std::string& algo, const std::vector<Attribute>& attributes,

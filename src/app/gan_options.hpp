@@ -15,6 +15,9 @@ namespace vt::app {
 class GanOptions {
  public:
   void declare(config::Settings& settings);
+  // Throws vt::Error (kUsage) naming a key that was given and that `algo`, any of fit-customers, does not
+  // use.
+  void refuse_unused(const config::Settings& settings, const std::string& algo);
   // algo: gan_sd, gan or wgan. Throws vt::Error (kUsage) naming the key that is impossible.
   learn::GanSdOptions resolve(const std::string& algo, const std::vector<Attribute>& attributes,
                               const data::Customers& customers);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "config/value.hpp"
 #include "vt/core/error.hpp"
@@ -115,7 +116,6 @@ RankingPolicy from_words(const std::string& text, const SimulatorModel& model, i
     if (!model.market) refuse(text, "only the market has it");
     return made->second();
   }
-  if (text.empty()) refuse(text, "it is not given");
   if (!std::filesystem::exists(text)) refuse(text, "it is neither a known word nor a path");
   return load_policy(text, model.spec);
 }
@@ -150,6 +150,11 @@ void set_mode(RankingPolicy& policy, const std::string& text, const std::string&
 
 RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, const std::string& action,
                           int threads, const std::string& data) {
+  if (text.empty()) throw Error(ErrorKind::kUsage, "no policy", "--policy", "it is not given", kGrammar);
+  if (!data.empty() && text != "logged") {
+    throw Error(ErrorKind::kUsage, "unused option", "--data " + data,
+                "--policy " + text + " has no use for it", "it belongs to --policy logged");
+  }
   if (model.spec.action_size() == 0 && text != "zero") {
     refuse(text, "the simulator was learned from a log without actions: nothing that a ranker does counts",
            "its only policy is zero");
@@ -159,6 +164,18 @@ RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, 
   policy.name = name_of_candidate(text);
   policy.hash = hash_of(policy);
   return policy;
+}
+
+std::string absolute_policy(const std::string& text) {
+  static const std::set<std::string> words = {"uniform", "zero",          "historical", "logged",
+                                              "oracle",  "best_constant", "best_linear"};
+  if (words.contains(text) || text.starts_with("gaussian:")) return text;
+  for (const std::string_view kind : {"constant:", "table:"}) {
+    if (!text.starts_with(kind)) continue;
+    if (text.size() == kind.size() || number_after(text, kind.size())) return text;
+    return std::string(kind) + config::absolute_path(text.substr(kind.size()));
+  }
+  return config::absolute_path(text);
 }
 
 const char* action_word(const RankingPolicy& policy) {

@@ -14,6 +14,9 @@ namespace vt::app {
 RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, const std::string& action,
                           int threads, const std::string& data = {});
 
+// The same text, true in any folder.
+std::string absolute_policy(const std::string& text);
+
 // What summaries say: whether noise is drawn.
 const char* action_word(const RankingPolicy& policy);
 

@@ -56,7 +56,8 @@ report::ProgressOptions Run::progress() const {
 }
 
 void Run::open() {
-  if (resumed() && !common_.out.empty() && !fs::equivalent(common_.out, common_.resume)) {
+  std::error_code elsewhere;  // --out need not exist
+  if (resumed() && !common_.out.empty() && !fs::equivalent(common_.out, common_.resume, elsewhere)) {
     throw Error(ErrorKind::kUsage, "cannot resume", "--out", "a resumed run goes on in its own folder");
   }
   folder_ =

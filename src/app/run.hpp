@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "app/common_options.hpp"
 #include "vt/report/progress.hpp"
@@ -28,6 +29,8 @@ class Run {
   // Options for a progress that keeps --quiet.
   report::ProgressOptions progress() const;
 
+  // Keeps keys whose names begin so out of config.toml: the run has no use for them.
+  void leave_out(std::string_view beginning) { settings_.leave_out(beginning); }
   // Makes the output folder and writes config.toml there: call it once all keys are resolved.
   void open();
   // Takes back what open() left where the run came to nothing: config.toml, and the folder if it then is

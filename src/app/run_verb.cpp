@@ -24,8 +24,9 @@ const VerbEntry& find_verb(const std::string& name) {
   if (found != all.end()) return *found;
   std::vector<std::string> names;
   for (const VerbEntry& verb : all) names.emplace_back(verb.name);
+  const std::string meant = io::slip_of(name, names);
   throw Error(ErrorKind::kUsage, "unknown verb", name, "this program has no such verb",
-              "did you mean " + io::nearest(name, names) + "? vtaobao --help lists them");
+              (meant.empty() ? "" : "did you mean " + meant + "? ") + "vtaobao --help lists them");
 }
 
 }  // namespace

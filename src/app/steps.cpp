@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
 
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
 #include "app/run_verb.hpp"
+#include "app/signals.hpp"
 
 namespace vt::app {
 namespace {
@@ -56,7 +58,12 @@ Json Steps::run(const std::string& name, const std::string& why, std::vector<std
   }
   {
     const Silence silence(!talks());
-    run_verb(std::move(arguments));
+    try {
+      run_verb(std::move(arguments));
+    } catch (const Interrupted&) {  // the step has said how to go on with itself alone
+      spdlog::warn("all steps: vtaobao {} --resume {}", run_.verb(), run_.folder().string());
+      throw;
+    }
     std::cout << std::flush;
   }
   return read_summary(out);

@@ -1,11 +1,11 @@
 #include "app/train_options.hpp"
 
 #include <algorithm>
-#include <map>
 #include <regex>
 #include <utility>
 
 #include "app/settle.hpp"
+#include "app/unused_option.hpp"
 #include "config/value.hpp"
 #include "vt/core/error.hpp"
 
@@ -39,38 +39,37 @@ bool valid_mu(const std::string& text) {
 }
 
 // Keys that not every algorithm uses, and those that do.
-const std::map<std::string, std::vector<std::string>>& users() {
+const KeyUsers& users() {
   static const std::vector<std::string> rollouts = {"trpo", "ppo"}, simulated = {"trpo", "ppo", "pathwise"},
                                         trpo = {"trpo"}, ppo = {"ppo"}, logs = {"sl1", "sl2"};
-  static const std::map<std::string, std::vector<std::string>> all = {
-      {"data", logs},
-      {"page_views", simulated},
-      {"lanes", simulated},
-      {"horizon", simulated},
-      {"anc.rho", simulated},
-      {"anc.mu", simulated},
-      {"anc.unit", simulated},
-      {"train.objective", simulated},
-      {"train.reward", simulated},
-      {"train.reward_estimate", rollouts},
-      {"train.gamma", rollouts},
-      {"train.lambda", rollouts},
-      {"train.delta", trpo},
-      {"train.damping", trpo},
-      {"train.fvp_fraction", trpo},
-      {"train.cg_iterations", trpo},
-      {"train.backtracks", trpo},
-      {"train.clip", ppo},
-      {"train.policy_epochs", ppo},
-      {"train.target_kl", ppo},
-      {"train.policy_rate", {"ppo", "pathwise", "sl1", "sl2"}},
-      {"train.critic_hidden", rollouts},
-      {"train.critic_epochs", rollouts},
-      {"train.critic_rate", rollouts},
-      {"train.critic_sees_page", rollouts},
-      {"train.minibatch", {"trpo", "ppo", "sl1", "sl2"}},
-      {"train.patience", logs},
-      {"policy.init_std", rollouts}};
+  static const KeyUsers all = {{"data", logs},
+                               {"page_views", simulated},
+                               {"lanes", simulated},
+                               {"horizon", simulated},
+                               {"anc.rho", simulated},
+                               {"anc.mu", simulated},
+                               {"anc.unit", simulated},
+                               {"train.objective", simulated},
+                               {"train.reward", simulated},
+                               {"train.reward_estimate", rollouts},
+                               {"train.gamma", rollouts},
+                               {"train.lambda", rollouts},
+                               {"train.delta", trpo},
+                               {"train.damping", trpo},
+                               {"train.fvp_fraction", trpo},
+                               {"train.cg_iterations", trpo},
+                               {"train.backtracks", trpo},
+                               {"train.clip", ppo},
+                               {"train.policy_epochs", ppo},
+                               {"train.target_kl", ppo},
+                               {"train.policy_rate", {"ppo", "pathwise", "sl1", "sl2"}},
+                               {"train.critic_hidden", rollouts},
+                               {"train.critic_epochs", rollouts},
+                               {"train.critic_rate", rollouts},
+                               {"train.critic_sees_page", rollouts},
+                               {"train.minibatch", {"trpo", "ppo", "sl1", "sl2"}},
+                               {"train.patience", logs},
+                               {"policy.init_std", rollouts}};
   return all;
 }
 
@@ -133,16 +132,7 @@ void TrainOptions::declare(config::Settings& settings) {
 }
 
 void TrainOptions::refuse_unused(const config::Settings& settings) const {
-  for (const config::Key& key : settings.keys()) {
-    const auto used = users().find(key.name);
-    if (!key.given || used == users().end()) continue;
-    const std::vector<std::string>& by = used->second;
-    if (std::find(by.begin(), by.end(), algo_) != by.end()) continue;
-    std::string names;
-    for (const std::string& name : by) names += (names.empty() ? "" : ", ") + name;
-    throw Error(ErrorKind::kUsage, "unused option", key.name, "--algo " + algo_ + " has no use for it",
-                "it belongs to " + names);
-  }
+  app::refuse_unused(settings, users(), "--algo", algo_);
 }
 
 void TrainOptions::settle_shared(learn::PolicyOptions& options, const SimulatorSpec& spec) {
@@ -222,6 +212,8 @@ learn::SupervisedOptions TrainOptions::resolve_supervised() {
 // mu in units of `unit`, as session::anc takes it.
 session::AncParams TrainOptions::resolve_anc(const session::AncParams& standard, const SimulatorSpec& spec) {
   session::AncParams anc = standard;
+  const bool in_vain = !anc_rho_ && standard.rho == 0.0f && !(anc_mu_.empty() && anc_unit_.empty());
+  const std::string vain_key = anc_mu_.empty() ? "anc.unit" : "anc.mu";
   if (anc_unit_.empty()) anc_unit_ = standard.unit == 1.0f ? "raw" : "p95";
   anc.unit = anc_unit_ == "raw" ? 1.0f : static_cast<float>(logged_norm(spec, 0.95, "anc.unit"));
   if (anc_mu_.empty()) anc_mu_ = config::to_text(static_cast<double>(standard.mu));
@@ -230,6 +222,10 @@ session::AncParams TrainOptions::resolve_anc(const session::AncParams& standard,
     anc.mu = static_cast<float>(norm / static_cast<double>(anc.unit));
   } else {
     anc.mu = static_cast<float>(config::parse_number(anc_mu_));
+  }
+  if (in_vain) {
+    throw Error(ErrorKind::kUsage, "unused option", vain_key,
+                std::string("the constraint is off by default in ") + name_of(spec.kind), "add --anc-rho R");
   }
   if (!anc_rho_) anc_rho_ = static_cast<double>(standard.rho);
   anc.rho = static_cast<float>(*anc_rho_);

@@ -5,6 +5,13 @@
 namespace vt::app {
 namespace {
 
+// Takes out what the simulator cannot give: it is absent, not 0.
+void take_out(Json& figures, const SimulatorSpec& spec) {
+  if (!spec.has_purchases()) figures.erase("r2p");
+  if (!spec.has_clicks()) figures.erase("clicks_per_page");
+  if (!spec.norm_quantile(0.95)) figures.erase("norm_over_p95");
+}
+
 // Everything but the seconds, which are volatile.
 Json json_of(const learn::IterationReport& r, const learn::PolicyAlgorithm& algorithm) {
   Json json = {{"iteration", r.iteration},
@@ -73,12 +80,13 @@ std::int64_t expected_page_views(const Budget& budget, std::int64_t each) {
 
 class PolicyLearner final : public Learner {
  public:
-  explicit PolicyLearner(learn::PolicyTrainer& trainer) : trainer_(trainer) {}
+  PolicyLearner(learn::PolicyTrainer& trainer, const SimulatorSpec& spec) : trainer_(trainer), spec_(spec) {}
   Step iterate() override {
     const learn::IterationReport report = trainer_.iterate();
     Step step{json_of(report, trainer_.algorithm()), Json::object(),
               fmt::format("reward {:.4f}  kl {:.3f}  {}", report.reward, report.kl,
                           norm_text(report.norm_over_p95, report.mean_action_norm))};
+    take_out(step.figures, spec_);
     for (const auto& [phase, seconds] : report.seconds) step.seconds[phase] = seconds;
     return step;
   }
@@ -89,16 +97,20 @@ class PolicyLearner final : public Learner {
 
  private:
   learn::PolicyTrainer& trainer_;
+  const SimulatorSpec& spec_;
 };
 
 class PathwiseLearner final : public Learner {
  public:
-  explicit PathwiseLearner(learn::PathwiseTrainer& trainer) : trainer_(trainer) {}
+  PathwiseLearner(learn::PathwiseTrainer& trainer, const SimulatorSpec& spec)
+      : trainer_(trainer), spec_(spec) {}
   Step iterate() override {
     const learn::PathwiseReport report = trainer_.iterate();
-    return {json_of(report), Json::object(),
-            fmt::format("objective {:.4f}  {}", report.objective,
-                        norm_text(report.norm_over_p95, report.mean_action_norm))};
+    Step step{json_of(report), Json::object(),
+              fmt::format("objective {:.4f}  {}", report.objective,
+                          norm_text(report.norm_over_p95, report.mean_action_norm))};
+    take_out(step.figures, spec_);
+    return step;
   }
   std::int64_t iterations() const override { return trainer_.iterations(); }
   std::int64_t done() const override { return trainer_.page_views(); }
@@ -107,6 +119,7 @@ class PathwiseLearner final : public Learner {
 
  private:
   learn::PathwiseTrainer& trainer_;
+  const SimulatorSpec& spec_;
 };
 
 class SupervisedLearner final : public Learner {
@@ -128,16 +141,18 @@ class SupervisedLearner final : public Learner {
 
 }  // namespace
 
-LoopEnd run_training(const Run& run, learn::PolicyTrainer& trainer, const Budget& budget) {
-  PolicyLearner learner(trainer);
+LoopEnd run_training(const Run& run, learn::PolicyTrainer& trainer, const SimulatorSpec& spec,
+                     const Budget& budget) {
+  PolicyLearner learner(trainer, spec);
   const std::int64_t each = trainer.options().lanes * trainer.options().horizon;
   return run_loop(run, learner,
                   {"train", "page views", "", expected_page_views(budget, each),
                    [&](double seconds) { return spent(budget, learner.iterations(), each, seconds); }});
 }
 
-LoopEnd run_training(const Run& run, learn::PathwiseTrainer& trainer, const Budget& budget) {
-  PathwiseLearner learner(trainer);
+LoopEnd run_training(const Run& run, learn::PathwiseTrainer& trainer, const SimulatorSpec& spec,
+                     const Budget& budget) {
+  PathwiseLearner learner(trainer, spec);
   const std::int64_t each = trainer.options().lanes * trainer.options().horizon;
   return run_loop(run, learner,
                   {"train", "page views", "", expected_page_views(budget, each),

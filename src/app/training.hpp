@@ -10,9 +10,11 @@
 
 namespace vt::app {
 
-// Train until the budget is spent, supervised rankers also until they are finished.
-LoopEnd run_training(const Run& run, learn::PolicyTrainer& trainer, const Budget& budget);
-LoopEnd run_training(const Run& run, learn::PathwiseTrainer& trainer, const Budget& budget);
+// Train until the budget is spent, supervised rankers also until they are finished. spec: of the simulator.
+LoopEnd run_training(const Run& run, learn::PolicyTrainer& trainer, const SimulatorSpec& spec,
+                     const Budget& budget);
+LoopEnd run_training(const Run& run, learn::PathwiseTrainer& trainer, const SimulatorSpec& spec,
+                     const Budget& budget);
 LoopEnd run_training(const Run& run, learn::SupervisedTrainer& trainer, const Budget& budget);
 
 }  // namespace vt::app

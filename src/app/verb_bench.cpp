@@ -67,7 +67,9 @@ struct Rates {
 class Bench final : public Verb {
  public:
   void declare(config::Settings& settings) override {
-    settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder").value("SIM");
+    settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder")
+        .value("SIM")
+        .path(absolute_simulator);
     settings.add_choice(
         "case", case_, {"env", "rollout", "train"},
         "env: uniform actions; rollout: the trainer's initial policy, trajectories stored for a "

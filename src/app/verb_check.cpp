@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/data_argument.hpp"
+#include "app/eval_report.hpp"
 #include "app/run.hpp"
 #include "app/signals.hpp"
 #include "app/verb.hpp"
@@ -59,13 +60,13 @@ Json facts_json(const CheckResult& result) {
   return json;
 }
 
-// CTR = clicks / (page views x n_slots), R2P = page views with a purchase / page views.
 std::string text_of(const Json& facts) {
   std::string text = fmt::format("{} sessions, {} page views\n", facts["sessions"].get<std::int64_t>(),
                                  facts["page_views"].get<std::int64_t>());
   for (const auto& [name, value] : facts["metrics"].items()) {
     text += fmt::format("{:<20}{:>14.6g}\n", name, value.get<double>());
   }
+  if (facts["metrics"].contains("ctr")) text += kCtrDefinition;
   for (const char* what : {"session_length_quantiles", "action_norm_quantiles"}) {
     if (!facts.contains(what)) continue;
     text += what;
@@ -81,12 +82,13 @@ class Check final : public Verb {
   void declare(config::Settings& settings) override {
     settings.add("data", data_, "a folder with manifest.json and pages.parquet or pages.csv")
         .value("DATA")
+        .path()
         .positional();
   }
 
   // Writes a folder only where --out asks for one.
   void run(Run& run) override {
-    const std::filesystem::path folder = open_data(data_);
+    const std::filesystem::path folder = open_data(data_, "DATA");
     const CheckResult result = check(run, folder);
     if (!run.common().out.empty() || run.resumed()) run.open();
     Json summary = run.summary();

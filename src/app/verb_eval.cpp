@@ -17,13 +17,16 @@ class Eval final : public Verb {
  public:
   void declare(config::Settings& settings) override {
     gpu_.declare(settings);
-    settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder").value("SIM");
+    settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder")
+        .value("SIM")
+        .path(absolute_simulator);
     settings.add("policy", policy_, "see the README; for example zero, constant:0.1, a run folder")
-        .value("POLICY");
+        .value("POLICY")
+        .path(absolute_policy);
     settings.add("sessions", sessions_, "how many sessions; every started one is finished")
         .range(1, kMostSessions);
     settings.add("first_session", first_session_, "number of the first one");
-    settings.add("data", data_, "data set whose actions the policy `logged` draws from").value("DATA");
+    settings.add("data", data_, "data set whose actions the policy `logged` draws from").value("DATA").path();
     settings.add_choice("action", action_, {"auto", "mean", "sample"},
                         "auto: mean for trained policies, sample for historical and gaussian");
   }

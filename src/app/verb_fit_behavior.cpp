@@ -9,6 +9,8 @@
 #include "app/customers_argument.hpp"
 #include "app/data_argument.hpp"
 #include "app/mail_fit.hpp"
+#include "app/simulator_argument.hpp"
+#include "app/unused_option.hpp"
 #include "app/verb.hpp"
 #include "io/files.hpp"
 #include "vt/core/error.hpp"
@@ -42,9 +44,12 @@ bool same_attributes(const std::vector<Attribute>& a, const std::vector<Attribut
 class FitBehavior final : public Verb {
  public:
   void declare(config::Settings& settings) override {
-    settings.add("data", data_, "a folder with manifest.json and pages.parquet or pages.csv").value("DATA");
+    settings.add("data", data_, "a folder with manifest.json and pages.parquet or pages.csv")
+        .value("DATA")
+        .path();
     settings.add("customers", customers_, "whose sessions start: a run of fit-customers, or those of the log")
-        .value("RUN|logged");
+        .value("RUN|logged")
+        .path([](const std::string& text) { return text == "logged" ? text : absolute_simulator(text); });
     settings.add_choice("algo", algo_, {"mail", "bc"}, "how to learn their behaviour");
     settings.add("select", select_, "sessions to learn from; others of valid and test judge").value("EXPR");
     declare_bc(settings, bc_);
@@ -55,6 +60,8 @@ class FitBehavior final : public Verb {
   }
 
   void run(Run& run) override {
+    refuse_unused(run.settings(), {{"mail.", {"mail"}}}, "--algo", algo_);
+    if (algo_ != "mail") run.leave_out("mail.");
     const std::filesystem::path folder = open_data(data_);
     const data::Manifest manifest = data::read_manifest(folder);
     const data::Selection selection = data::parse_selection(select_, manifest);
@@ -78,7 +85,7 @@ class FitBehavior final : public Verb {
   CustomerGenerator product_customers(const data::LoadedPages& log, const learn::LoggedPages& pages,
                                       const std::filesystem::path& folder) const {
     if (customers_ == "logged") return logged_customers(log, pages.fitted, pages.spec);
-    const CustomerModel customers = open_customers(customers_).customers;
+    const CustomerModel customers = open_customers(customers_, "--customers").customers;
     if (same_attributes(customers.attributes, pages.spec.attributes)) return customers.generator;
     throw Error(ErrorKind::kBadInput, "cannot use customers", "--customers " + customers_,
                 "their attributes are not those of " + folder.string(), "fit-customers to this data set");
@@ -137,7 +144,8 @@ class FitBehavior final : public Verb {
       members.push_back(std::move(member));
       if (i > 0) continue;
       io::write_file(run.file("by_attribute.csv"), real_and_simulated_csv(real, simulated));
-      if (!run.common().json) std::cout << session_table(real, simulated, generated);
+      if (!run.common().json)
+        std::cout << session_table(real, simulated, generated) << fit_text(members.front());
     }
     Json summary = run.summary(&products.front()->spec);
     summary["algo"] = algo_;

@@ -65,7 +65,9 @@ class CustomerTraining final : public Learner {
 class FitCustomers final : public Verb {
  public:
   void declare(config::Settings& settings) override {
-    settings.add("data", data_, "a folder with manifest.json and pages.parquet or pages.csv").value("DATA");
+    settings.add("data", data_, "a folder with manifest.json and pages.parquet or pages.csv")
+        .value("DATA")
+        .path();
     settings.add_choice("algo", algo_, {"gan_sd", "gan", "wgan", "gmm", "latent_class", "independent"},
                         "how to learn customers");
     settings.add("select", select_, "sessions to learn from").value("EXPR");
@@ -77,6 +79,7 @@ class FitCustomers final : public Verb {
   }
 
   void run(Run& run) override {
+    gan_.refuse_unused(run.settings(), algo_);
     const std::filesystem::path folder = open_data(data_);
     const data::Manifest manifest = data::read_manifest(folder);
     const data::Customers train = load(folder, manifest, select_, run.common().seed);

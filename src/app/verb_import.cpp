@@ -3,6 +3,7 @@
 
 #include "app/import_log.hpp"
 #include "app/run.hpp"
+#include "app/unused_option.hpp"
 #include "app/verb.hpp"
 #include "vt/core/error.hpp"
 #include "vt/sim/import_virtualtb.hpp"
@@ -15,8 +16,8 @@ class Import final : public Verb {
   void declare(config::Settings& settings) override {
     settings.add_choice("source", log_.source, {"virtualtb", "csv", "parquet"}, "what the files are")
         .positional();
-    settings.add("path", log_.path, "folder with the released weights, or a log").positional();
-    settings.add("map", log_.map, "csv, parquet: which columns mean what").value("MAP.toml");
+    settings.add("path", log_.path, "folder with the released weights, or a log").path().positional();
+    settings.add("map", log_.map, "csv, parquet: which columns mean what").value("MAP.toml").path();
     settings.add_choice("format", log_.format, {"parquet", "csv"}, "csv, parquet: of the data set");
   }
 
@@ -25,7 +26,10 @@ class Import final : public Verb {
       throw Error(ErrorKind::kUsage, "bad arguments", "vtaobao import", "SOURCE and PATH are needed",
                   "for example: vtaobao import csv LOG.csv --map MAP.toml --out runs/data");
     }
+    refuse_unused(run.settings(), {{"map", {"csv", "parquet"}}, {"format", {"csv", "parquet"}}}, "",
+                  log_.source);
     if (log_.source == "virtualtb") {
+      run.leave_out("format");
       import_weights(run);
     } else {
       import_log(run, log_);

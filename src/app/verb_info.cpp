@@ -69,7 +69,7 @@ Json kernels_of(const SimulatorModel& model) {
 class Info final : public Verb {
  public:
   void declare(config::Settings& settings) override {
-    settings.add("sim", sim_, "also describe this simulator").value("SIM");
+    settings.add("sim", sim_, "also describe this simulator").value("SIM").path(absolute_simulator);
   }
 
   // Writes a folder only where --out asks for one.

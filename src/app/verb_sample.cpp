@@ -43,15 +43,16 @@ class Sample final : public Verb {
     settings
         .add("sim", sim_,
              "market, market:FILE.toml, a simulator folder, or a run folder of fit-customers or fit-behavior")
-        .value("SIM|RUN");
+        .value("SIM|RUN")
+        .path(absolute_simulator);
     settings.add("count", count_, "how many customers").range(std::int64_t{1}, std::int64_t{1} << 40);
     settings.add("first_session", first_session_, "number of the first one's session");
-    settings.add("file", file_, "where the table goes").value("F.csv|F.parquet");
+    settings.add("file", file_, "where the table goes").value("F.csv|F.parquet").path();
   }
 
   void run(Run& run) override {
     check_sessions(first_session_, count_);
-    const CustomersArgument from = open_customers(sim_);
+    const CustomersArgument from = open_customers(sim_, "--sim");
     const CustomerModel& customers = from.customers;
     refuse_file(run.common().force);
     data::TableWriter table(file_);

@@ -21,10 +21,13 @@ constexpr std::int64_t kLanes = 1 << 13;
 class Synth final : public Verb {
  public:
   void declare(config::Settings& settings) override {
-    settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder").value("SIM");
+    settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder")
+        .value("SIM")
+        .path(absolute_simulator);
     settings
         .add("policy", policy_, "the ranker whose logs they are; for example historical, zero, gaussian:0.5")
-        .value("POLICY");
+        .value("POLICY")
+        .path(absolute_policy);
     settings.add("sessions", sessions_, "how many sessions").range(std::int64_t{1}, std::int64_t{1} << 40);
     settings.add("first_session", first_session_, "number of the first one")
         .range(std::int64_t{0}, std::int64_t{1} << 62);

@@ -1,5 +1,5 @@
 // train: a ranking policy in a simulator or from a log, scored at the end on sessions that it has never met.
-#include <spdlog/spdlog.h>
+#include <fmt/format.h>
 
 #include <iostream>
 
@@ -22,14 +22,16 @@ namespace {
 struct Trained {
   Json figures;  // of the algorithm, for the summary
   double per_second = 0.0;
+  std::string text = {};  // about them, for people
 };
 
 class Train final : public Verb {
  public:
   void declare(config::Settings& settings) override {
     settings.add("sim", sim_, "market, market:FILE.toml or a simulator folder; sl1, sl2: where to score")
-        .value("SIM");
-    settings.add("data", data_, "the log of sl1 and sl2").value("DATA");
+        .value("SIM")
+        .path(absolute_simulator);
+    settings.add("data", data_, "the log of sl1 and sl2").value("DATA").path();
     options_.declare(settings);
     gpu_.declare(settings);
     settings.add("train.final_sessions", final_sessions_, "fresh sessions that score the trained policy")
@@ -61,7 +63,9 @@ class Train final : public Verb {
     if (options_.from_log()) paths["data"] = data_;
     const char* rate = options_.from_log() ? "epochs_per_second" : "page_views_per_second";
     run.finish(std::move(summary), {{rate, trained.per_second}, {"paths", paths}});
-    if (final && !run.common().json) std::cout << metrics_table(final->result);
+    if (run.common().json) return;
+    std::cout << trained.text;
+    if (final) std::cout << metrics_table(final->result);
   }
 
  private:
@@ -76,7 +80,7 @@ class Train final : public Verb {
     learn::PolicyTrainer trainer(model, algorithm, run.common().seed,
                                  training_backend(run.common(), gpu_.options()));
     run.open();
-    const LoopEnd end = run_training(run, trainer, options_.budget());
+    const LoopEnd end = run_training(run, trainer, model->spec, options_.budget());
     save_policy(trainer.policy(), run.file("policy.safetensors"));
     const learn::TrainingTotals& totals = trainer.totals();
     Json figures = {{"iterations", totals.iterations},
@@ -97,13 +101,13 @@ class Train final : public Verb {
     gpu_.resolve(run, *model, policy_shape(model->spec, options.hidden));
     learn::PathwiseTrainer trainer(model, options, run.common().seed, run.common().threads);
     run.open();
-    const LoopEnd end = run_training(run, trainer, options_.budget());
+    const LoopEnd end = run_training(run, trainer, model->spec, options_.budget());
     save_policy(trainer.policy(), run.file("policy.safetensors"));
-    return {{{"iterations", trainer.iterations()},
-             {"page_views", trainer.page_views()},
-             {"objective", end.last.value("objective", 0.0)},
-             {"norm_over_p95", end.last.value("norm_over_p95", 0.0)}},
-            end.done_per_second};
+    Json figures = {{"iterations", trainer.iterations()},
+                    {"page_views", trainer.page_views()},
+                    {"objective", end.last.value("objective", 0.0)}};
+    if (end.last.contains("norm_over_p95")) figures["norm_over_p95"] = end.last["norm_over_p95"];
+    return {std::move(figures), end.done_per_second};
   }
 
   // spec: of the simulator that scores; without one it becomes the log's.
@@ -130,7 +134,11 @@ class Train final : public Verb {
              {"held_out_loss", best.held_out_loss},
              {"mean_norm", best.mean_norm},
              {"saturated", best.saturated}},
-            end.done_per_second};
+            end.done_per_second,
+            fmt::format("epoch {} of {} is kept: held-out loss {:.5f}, mean |a| {:.3g}, saturated {:.1f} % "
+                        "of the outputs\n",
+                        best.iteration, trainer.iterations(), best.held_out_loss, best.mean_norm,
+                        100.0 * best.saturated)};
   }
 
   void check_same_customers(const SimulatorSpec& simulator, const SimulatorSpec& log) const {

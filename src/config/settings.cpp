@@ -53,6 +53,11 @@ std::string Key::flag() const {
   return text;
 }
 
+std::string Key::text_anywhere() const {
+  const std::string present = text();
+  return anywhere && !present.empty() ? anywhere(present) : present;
+}
+
 KeyOf<std::string> Settings::add_choice(const std::string& name, std::string& target,
                                         const std::vector<std::string>& words, const std::string& help) {
   std::string shown;
@@ -80,13 +85,13 @@ Key& Settings::find(const std::string& name, const std::string& where) {
 
 void Settings::set(const std::string& name, const std::string& text, const std::string& where) {
   Key& key = find(name, where);
-  const std::string before = key.text();
+  const std::string before = frozen_ ? key.text_anywhere() : std::string();
   try {
     key.set(text);
   } catch (const std::invalid_argument& fault) {
     throw Error(ErrorKind::kUsage, "bad value", where, name + " = '" + text + "' " + fault.what());
   }
-  if (frozen_ && !key.resumable && key.text() != before) {
+  if (frozen_ && !key.resumable && key.text_anywhere() != before) {
     throw Error(ErrorKind::kUsage, "cannot resume", where,
                 name + " was " + before + " in the run that is resumed", "start a new run for another value");
   }
@@ -107,12 +112,18 @@ void Settings::load(const std::filesystem::path& file) {
              where);
 }
 
+void Settings::leave_out(std::string_view beginning) {
+  for (Key& key : keys_) {
+    if (key.name.starts_with(beginning)) key.recorded = false;
+  }
+}
+
 std::string Settings::to_toml(const std::string& comment) const {
   std::string root = "# " + comment + "\n";
   std::map<std::string, std::string> tables;
   for (const Key& key : keys_) {
-    const std::string value = key.recorded ? key.toml() : std::string();
-    if (value.empty()) continue;
+    if (!key.recorded || key.toml().empty()) continue;
+    const std::string value = key.anywhere ? toml_string(key.text_anywhere()) : key.toml();
     const auto dot = key.name.find('.');
     std::string& part = dot == std::string::npos ? root : tables[key.name.substr(0, dot)];
     part += key.name.substr(dot + 1) + " = " + value + "\n";  // npos + 1 is 0

@@ -25,8 +25,11 @@ struct Key {
   std::function<void(const std::string& text)> set;
   std::function<std::string()> text;  // present value; empty: none
   std::function<std::string()> toml;  // the same as TOML
+  // What config.toml says for a text as it was typed, where that depends on the folder it was typed in.
+  std::function<std::string(const std::string& text)> anywhere;
 
-  std::string flag() const;  // --anc-rho
+  std::string flag() const;           // --anc-rho
+  std::string text_anywhere() const;  // present value; empty: none
 };
 
 // Says more about a key just added.
@@ -48,6 +51,11 @@ class KeyOf {
   }
   KeyOf& resumable() {
     key_.resumable = true;
+    return *this;
+  }
+  // A path, or a text with a path in it, which `whole` makes absolute.
+  KeyOf& path(std::function<std::string(const std::string& text)> whole = absolute_path) {
+    key_.anywhere = std::move(whole);
     return *this;
   }
   // valid: false or a throw of std::invalid_argument refuses a new value; rule says what is valid.
@@ -87,6 +95,9 @@ class Settings {
   void set(const std::string& name, const std::string& text, const std::string& where);
   void set_assignment(const std::string& assignment);  // KEY=VALUE of --set
   void load(const std::filesystem::path& file);
+
+  // Keeps keys whose names begin so out of config.toml: this run has no use for them.
+  void leave_out(std::string_view beginning);
 
   // From now on only resumable keys may take another value.
   void freeze() { frozen_ = true; }

@@ -72,6 +72,8 @@ std::string to_text(const std::optional<T>& value) {
 
 std::string toml_string(const std::string& text);  // quoted
 
+std::string absolute_path(const std::string& path);  // from the present folder
+
 // The value as TOML; empty: none.
 template <class T>
 std::string toml_of(const T& value) {

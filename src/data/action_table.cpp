@@ -86,6 +86,13 @@ std::shared_ptr<const ActionTable> load_action_table(const fs::path& file, const
   } else {
     for (const Attribute& attribute : spec.attributes)
       wanted.push_back({"c_" + attribute.name, ColumnType::kUint16});
+    const bool none = std::none_of(wanted.begin(), wanted.end(), [&](const WantedColumn& column) {
+      return std::find(names.begin(), names.end(), column.name) != names.end();
+    });
+    if (none) {
+      refuse(file, "it has neither the column `session` nor one for each attribute of a customer: `" +
+                       wanted.front().name + "`, ...");
+    }
   }
   const std::size_t keys = wanted.size();
   for (WantedColumn& column : action_columns(file, names, spec.action_size()))

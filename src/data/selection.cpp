@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "data/time.hpp"
 #include "vt/core/draw.hpp"
@@ -58,6 +59,7 @@ bool Selection::by_time() const {
 
 Selection parse_selection(const std::string& text, const Manifest& manifest) {
   Selection selection;
+  std::set<std::string> seen;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
     const std::string part = text.substr(begin, end - begin);
@@ -65,6 +67,7 @@ Selection parse_selection(const std::string& text, const Manifest& manifest) {
     const auto equals = part.find('=');
     const std::string key = part.substr(0, equals);
     const std::string value = equals == part.npos ? "" : part.substr(equals + 1);
+    if (!seen.insert(key).second) refuse_expression(text, "'" + key + "' is given twice");
     if (key == "split") {
       select_split(value, text, selection);
     } else if (key == "hour") {

@@ -57,7 +57,7 @@ void refuse_occupied(const fs::path& folder) {
   if (folder_at_all && fs::is_empty(folder, error) && !error) return;
   throw Error(ErrorKind::kUsage, "cannot write", folder.string(),
               folder_at_all ? "the folder is not empty" : "it exists and is not a folder",
-              "name another one with --out");
+              folder_at_all ? "name another one with --out, or add --force" : "name another one with --out");
 }
 
 void flush(const fs::path& path) {

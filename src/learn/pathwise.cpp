@@ -44,8 +44,7 @@ PathwiseOptions default_pathwise_options(const SimulatorSpec& spec) {
 
 void validate(const PathwiseOptions& o, const SimulatorSpec& spec) {
   if (spec.kind != SimulatorKind::kLearned) {
-    throw Error(ErrorKind::kUsage, "impossible option",
-                std::string("train.algo pathwise in ") + name_of(spec.kind),
+    throw Error(ErrorKind::kUsage, "impossible option", std::string("algo pathwise in ") + name_of(spec.kind),
                 "it differentiates through the customer network of a learned shop", "use --algo trpo");
   }
   require_actions(spec);

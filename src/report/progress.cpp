@@ -125,6 +125,7 @@ void Progress::show(bool last) {
   std::string line = progress_line(title_, unit_, done_, total_, rate(), elapsed(), text_);
   if (!options_.terminal) {
     options_.write(line + "\n");
+    touched_ = false;  // nothing is left to say at the end
   } else {
     const int columns = options_.columns > 0 ? options_.columns : terminal_columns();
     if (!last) line.resize(std::min(line.size(), static_cast<std::size_t>(columns - 1)));

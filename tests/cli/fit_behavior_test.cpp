@@ -67,6 +67,10 @@ TEST_F(FitBehavior, LeavesASimulatorAndWhatTheContractNames) {
   EXPECT_TRUE(summary.contains("gain_from_actions"));
   EXPECT_EQ(summary["customers"]["kind"], "empirical");
   EXPECT_EQ(metrics("a").size(), 3u);
+  EXPECT_NE(finished.out.find("session lengths, real and simulated: "), std::string::npos) << finished.out;
+  EXPECT_NE(finished.out.find("seeing actions is worth "), std::string::npos) << finished.out;
+  EXPECT_EQ(place.read("a/config.toml").find("[mail]"),
+            std::string::npos);  // behaviour cloning has no use for it
   EXPECT_NE(place.read("a/by_attribute.csv").find("attribute,level,page_views,r2p,simulated_page_views"),
             std::string::npos);
 

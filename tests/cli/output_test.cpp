@@ -97,6 +97,26 @@ TEST_F(Output, ConfigRepeatsTheRun) {
   EXPECT_EQ(place.read("a/by_attribute.csv"), place.read("b/by_attribute.csv"));
 }
 
+TEST_F(Output, ConfigRepeatsTheRunFromAnyFolder) {
+  place.write("action.csv", "a_0,a_1,a_2,a_3,a_4\n1,0,0,0,1\n");
+  std::filesystem::create_directories(place.file("elsewhere"));
+  for (const std::string policy : {"zero", "constant:0.5", "constant:action.csv"}) {
+    EXPECT_EQ(eval({"--policy", policy, "--out", "a", "--force"}).code, 0);
+    const std::string command = "cd " + place.file("elsewhere").string() + " && " + VT_PROGRAM +
+                                " eval --config ../a/config.toml --out b --force --quiet > log 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0) << place.read("elsewhere/log");
+    EXPECT_EQ(place.stable_summary("a"), place.stable_summary("elsewhere/b"));
+  }
+}
+
+TEST_F(Output, CtrComesWithItsDefinition) {
+  const Finished finished = eval({"--out", "a"});
+  EXPECT_EQ(finished.out.find("\nctr ") != std::string::npos,
+            place.stable_summary("a")["metrics"].contains("ctr"));
+  EXPECT_EQ(finished.out.find("\nctr ") != std::string::npos,
+            finished.out.find("ctr: clicks / (page views x slots of a page)") != std::string::npos);
+}
+
 TEST_F(Output, FlagsWinOverTheFileAndSetOverFlags) {
   place.write("c.toml", "sim = \"shop\"\npolicy = \"zero\"\nsessions = 10\nseed = 1\nfirst_session = 5\n");
   place.must({"eval", "--config", "c.toml", "--seed", "2", "--sessions", "20", "--set", "sessions=30",

@@ -77,6 +77,9 @@ TEST_F(Train, LeavesEverythingThatTheContractNames) {
   const auto log = metrics("a");
   ASSERT_EQ(log.size(), 12u);
   EXPECT_EQ(log[11]["iteration"], 12);
+  for (const char* name : {"r2p", "clicks_per_page"})  // what the simulator cannot give is absent, not 0
+    EXPECT_EQ(log[11].contains(name), summary["final"].contains(name)) << name;
+  EXPECT_FALSE(log[11].contains("norm_over_p95"));  // nothing was logged
   int events = 0;
   for (const auto& entry : std::filesystem::directory_iterator(place.file("a"))) {
     events += entry.path().filename().string().starts_with("events.out.tfevents.") ? 1 : 0;
@@ -200,7 +203,9 @@ TEST_F(Train, SupervisedRankersTakeALogAndAreScoredWhereASimulatorIsGiven) {
       all.insert(all.end(), more.begin(), more.end());
       return all;
     };
-    place.must(with({"--out", algo + "a", "--threads", "1"}));
+    const Finished told = place.must(with({"--out", algo + "a", "--threads", "1"}));
+    EXPECT_NE(told.out.find("mean |a| "), std::string::npos) << told.out;
+    EXPECT_NE(told.out.find("saturated "), std::string::npos) << told.out;
     place.must(
         with({"--out", algo + "b", "--threads", "2", "--sim", "shop", "--train-final-sessions", "200"}));
     EXPECT_EQ(place.read(algo + "a/policy.safetensors"), place.read(algo + "b/policy.safetensors"));

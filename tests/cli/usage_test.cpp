@@ -43,7 +43,9 @@ TEST_F(Usage, UnknownVerbs) {
   expect_error(place.run({"trian"}), 2, "did you mean train?");
   expect_error(place.run({"--resume", "a"}), 2, "a verb comes first");
   for (const char* verb : {"compare", "audit", "ope", "reproduce", "export"}) {
-    expect_error(place.run({verb}), 2, verb);
+    const Finished later = place.run({verb});
+    expect_error(later, 2, verb);
+    EXPECT_EQ(later.err.find("did you mean"), std::string::npos) << later.err;
   }
 }
 
@@ -52,6 +54,8 @@ TEST_F(Usage, UnknownOptionsAndKeysNameTheNearest) {
   expect_error(place.run({"train", "--lane=3"}), 2, "did you mean --lanes?");
   expect_error(place.run({"train", "--set", "anc.roh=3"}), 2, "did you mean 'anc.rho'?");
   expect_error(place.run({"train", "--set", "lanes"}), 2, "KEY=VALUE");
+  expect_error(place.run({"train", "--gamma", "1"}), 2, "did you mean --train-gamma?");
+  expect_error(place.run({"train", "--set", "rho=1"}), 2, "did you mean 'anc.rho'?");
   place.write("c.toml", "sim = \"shop\"\npolcy = \"zero\"\n");
   expect_error(place.run({"eval", "--config", "c.toml"}), 2, "c.toml:2");
   expect_error(place.run({"eval", "stray"}), 2, "stray");
@@ -86,6 +90,43 @@ TEST_F(Usage, SimulatorsAndPoliciesThatAreNotThere) {
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "constant:much"}), 2, "V is neither");
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "constant:none.csv"}), 2, "none.csv");
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "table:"}), 2, "FILE is not given");
+}
+
+TEST_F(Usage, AMessageNamesTheOptionThatWasTyped) {
+  expect_error(place.run({"train", "--algo", "sl1"}), 2, "no data set (--data)");
+  expect_error(place.run({"check"}), 2, "no data set (DATA)");
+  expect_error(place.run({"check", "--data", "nowhere"}), 2, "no data set (nowhere)");
+  expect_error(place.run({"eval", "--sim", "shop"}), 2, "no policy (--policy)");
+  expect_error(place.run({"eval", "--sim", "market:", "--policy", "zero"}), 2, "FILE is not given");
+  std::filesystem::create_directories(place.file("plain"));
+  expect_error(place.run({"sample", "--sim", "plain", "--file", "f.csv"}), 3, "no simulator (--sim plain)");
+  std::filesystem::create_directories(place.file("ensemble/simulator-1"));
+  expect_error(place.run({"eval", "--sim", "ensemble", "--policy", "zero"}), 3, "ensemble/simulator-1");
+}
+
+TEST_F(Usage, OptionsThatNothingWouldComeOfAreRefused) {
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--data", "log"}), 2,
+               "it belongs to --policy logged");
+  expect_error(place.run({"import", "virtualtb", "weights", "--map", "map.toml"}), 2,
+               "unused option (map): virtualtb has no use for it; it belongs to csv, parquet");
+  expect_error(place.run({"fit-customers", "--data", "log", "--algo", "gmm", "--preset", "printed"}), 2,
+               "unused option (preset)");
+  expect_error(place.run({"fit-customers", "--data", "log", "--algo", "gmm", "--gan-steps", "5"}), 2,
+               "unused option (gan.steps)");
+  expect_error(place.run({"fit-customers", "--data", "log", "--classes", "5"}), 2, "unused option (classes)");
+  expect_error(place.run({"fit-behavior", "--data", "log", "--mail-eta", "0.1"}), 2,
+               "unused option (mail.eta)");
+  expect_error(place.run({"train", "--sim", "shop", "--anc-mu", "1"}), 2, "add --anc-rho R");
+  EXPECT_FALSE(std::filesystem::exists(place.file("runs")));
+}
+
+TEST_F(Usage, OnlyARunOfTheSameVerbIsResumed) {
+  place.must({"eval", "--sim", "shop", "--policy", "zero", "--sessions", "10", "--out", "a", "--quiet"});
+  expect_error(place.run({"train", "--resume", "a"}), 2, "it is a run of eval; vtaobao eval --resume a");
+  expect_error(place.run({"train", "--resume", "shop"}), 2, "holds no config.toml");
+  expect_error(place.run({"train", "--resume", "nowhere"}), 2, "there is no such folder");
+  expect_error(place.run({"eval", "--resume", "a", "--out", "b"}), 2, "goes on in its own folder");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "zero", "--out", "a"}), 2, "add --force");
 }
 
 TEST_F(Usage, ABenchNeedsADevice) {

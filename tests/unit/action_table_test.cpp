@@ -103,7 +103,7 @@ TEST_F(ActionTableFiles, KeysThatCannotBe) {
   refuse("session,a_0,a_1\n3,1,1\n1,1,1\n3,2,2\n", "rows 1 and 3 are of the same session");
   refuse("session,a_0,a_1\n-1,1,1\n", "column `session`: row 1");
   refuse("session,a_0,a_1\n", "it has no rows");
-  refuse("a_0,a_1\n1,1\n", "column `" + code(0) + "`: it is missing");
+  refuse("a_0,a_1\n1,1\n", "it has neither the column `session` nor one for each attribute");
   refuse(code(0) + ",a_0,a_1\n0,1,1\n", "column `" + code(1) + "`: it is missing");
   refuse(customer_header() + "0,0,1,1\n2,1,1,1\n0,0,1,1\n", "rows 1 and 3 are of the same customer");
   refuse(customer_header() + "0,0,1,1\n3,0,1,1\n", "column `" + code(0) + "`: row 2: code 3 does not exist");

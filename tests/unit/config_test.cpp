@@ -90,12 +90,38 @@ TEST_F(Config, WhatIsWrittenReadsBackTheSame) {
   EXPECT_EQ(settings.to_toml("a comment"), text);
 }
 
+TEST_F(Config, PathsAreWrittenSoThatTheyHoldFromAnyFolder) {
+  std::string data, market;
+  settings.add("data", data, "a folder").path();
+  settings.add("sim", market, "a word or a folder").path([](const std::string& text) {
+    return text == "market" ? text : absolute_path(text);
+  });
+  EXPECT_EQ(settings.to_toml("c").find("data"), std::string::npos);
+  data = "logs/../logs/a";
+  market = "market";
+  load(settings.to_toml("c"));
+  EXPECT_EQ(data, (std::filesystem::current_path() / "logs/a").string());
+  EXPECT_EQ(market, "market");
+  settings.freeze();
+  EXPECT_EQ(fault([&] { settings.set("data", "logs/a", "--data"); }), "");
+  EXPECT_NE(fault([&] { settings.set("data", "logs/b", "--data"); }), "");
+}
+
+TEST_F(Config, WhatIsLeftOutIsNotWritten) {
+  options.rho = 1.0;
+  settings.leave_out("anc.");
+  EXPECT_EQ(settings.to_toml("c").find("rho"), std::string::npos);
+  EXPECT_NE(settings.to_toml("c").find("hidden"), std::string::npos);
+}
+
 TEST_F(Config, AnAbsentValueIsNotWritten) {
   EXPECT_EQ(settings.to_toml("c").find("rho"), std::string::npos);
 }
 
 TEST_F(Config, UnknownKeysNameTheNearest) {
   EXPECT_NE(fault([&] { settings.set_assignment("anc.roh=1"); }).find("did you mean 'anc.rho'?"),
+            std::string::npos);
+  EXPECT_NE(fault([&] { settings.set_assignment("reward=buy"); }).find("did you mean 'train.reward'?"),
             std::string::npos);
   const std::string text = fault([&] { load("seed = 1\n[train]\nrewrad = \"buy\"\n"); });
   EXPECT_NE(text.find("'train.reward'"), std::string::npos);

@@ -70,6 +70,17 @@ TEST(Progress, PlainLinesComeEveryTenSecondsAndAtTheEnd) {
   EXPECT_TRUE(bench.written[2].starts_with("eval  25/100"));
 }
 
+TEST(Progress, APlainLineIsNotSaidTwice) {
+  Bench bench;
+  {
+    Progress progress("eval", "sessions", 2, bench.options(false));
+    progress.update(1);
+    bench.now += 11.0;
+    progress.update(2);
+  }
+  EXPECT_EQ(bench.written.size(), 1u);
+}
+
 TEST(Progress, RateCountsThisRunOnly) {
   Bench bench;
   Progress progress("train", "page views", 1000, bench.options(true, 500));
