@@ -43,10 +43,9 @@ TEST_F(Usage, UnknownVerbs) {
   expect_error(place.run({"trian"}), 2, "did you mean train?");
   expect_error(place.run({"--resume", "a"}), 2, "a verb comes first");
   for (const char* verb : {"compare", "audit", "ope", "reproduce", "export"}) {
-    const Finished later = place.run({verb});
-    expect_error(later, 2, verb);
-    EXPECT_EQ(later.err.find("did you mean"), std::string::npos) << later.err;
+    expect_error(place.run({verb}), 2, verb);
   }
+  EXPECT_EQ(place.run({"compare"}).err.find("did you mean"), std::string::npos);  // no verb is near it
 }
 
 TEST_F(Usage, UnknownOptionsAndKeysNameTheNearest) {
