@@ -80,6 +80,7 @@ class Info final : public Verb {
         {"commit", kCommit},
         {"compiler", kCompiler},
         {"build_type", kBuildType},
+        {"build_flags", kBuildFlags},
         {"cuda", gpus.runtime},
         {"devices", {{"cpu", {{"cores", ThreadPool::hardware_threads()}, {"kernel", cpu_kernel_name()}}}}}};
     for (const Gpu& gpu : gpus.devices) facts["devices"][fmt::format("cuda:{}", gpu.index)] = gpu.facts;
