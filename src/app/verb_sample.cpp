@@ -7,6 +7,7 @@
 #include "app/customers_argument.hpp"
 #include "app/run.hpp"
 #include "app/signals.hpp"
+#include "app/simulator_argument.hpp"
 #include "app/verb.hpp"
 #include "vt/core/error.hpp"
 #include "vt/data/table.hpp"
