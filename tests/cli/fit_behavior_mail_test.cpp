@@ -18,37 +18,28 @@ class FitBehaviorMail : public ::testing::Test {
     place.must({"synth", "--sim", "shop", "--policy", "gaussian:0.5", "--sessions", "1500", "--out", "log",
                 "--quiet"});
   }
+  static Words cloning(const std::string& out, const std::string& algo) {
+    return {"fit-behavior",     "--data",      "log",   "--algo",      algo, "--out",          out,
+            "--quiet",          "--bc-hidden", "16,16", "--bc-epochs", "2",  "--bc-minibatch", "300",
+            "--score-sessions", "2000"};
+  }
   static Words words(const std::string& out, const Words& more = {}) {
-    Words all = {"fit-behavior",
-                 "--data",
-                 "log",
-                 "--algo",
-                 "mail",
-                 "--out",
-                 out,
-                 "--quiet",
-                 "--bc-hidden",
-                 "16,16",
-                 "--bc-epochs",
-                 "2",
-                 "--bc-minibatch",
-                 "300",
-                 "--score-sessions",
-                 "2000",
-                 "--mail-lanes",
-                 "60",
-                 "--mail-horizon",
-                 "8",
-                 "--mail-warmup",
-                 "2",
-                 "--mail-iterations",
-                 "4",
-                 "--mail-minibatch",
-                 "120",
-                 "--mail-discriminator-hidden",
-                 "16,16",
-                 "--mail-discriminator-minibatch",
-                 "200"};
+    Words all = cloning(out, "mail");
+    const Words mail = {"--mail-lanes",
+                        "60",
+                        "--mail-horizon",
+                        "8",
+                        "--mail-warmup",
+                        "2",
+                        "--mail-iterations",
+                        "4",
+                        "--mail-minibatch",
+                        "120",
+                        "--mail-discriminator-hidden",
+                        "16,16",
+                        "--mail-discriminator-minibatch",
+                        "200"};
+    all.insert(all.end(), mail.begin(), mail.end());
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
@@ -81,9 +72,7 @@ TEST_F(FitBehaviorMail, HarmIsUndone) {
   const json summary = place.stable_summary("harm");
   EXPECT_EQ(summary["mail"]["kept"], "bc") << summary["mail"];
   EXPECT_NE(summary["mail"]["why"], "");
-  Words cloned = words("cloned");
-  cloned[4] = "bc";
-  place.must(cloned);
+  place.must(cloning("cloned", "bc"));
   const char* file = "/simulator/customer_policy.safetensors";
   EXPECT_EQ(place.read(std::string("harm") + file), place.read(std::string("cloned") + file));
 }

@@ -32,7 +32,7 @@ TEST(MalformedFiles, ActionTables) {
         put("t.csv", "a_0,a_1,a_2,a_3,a_4\n1,1,1,1,1\n"),
         csv,
         3,
-        {"t.csv", "`c_attribute_0`", "missing"}},
+        {"t.csv", "`session`", "`c_attribute_0`"}},
        {"a session without a row", put("t.csv", header + row), csv, 3, {"session 1"}},
        {"a Parquet that is none",
         put("t.parquet", header + row),
