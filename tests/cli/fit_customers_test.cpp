@@ -66,7 +66,8 @@ class FitCustomers : public ::testing::Test {
 TEST_F(FitCustomers, GanSdKeepsTheJointAndIndependentMarginalsDoNot) {
   const Finished finished = place.must(words("joint"));
   EXPECT_NE(finished.out.find("two-sample AUC"), std::string::npos);
-  place.must(words("flat", {"--algo", "independent"}));
+  place.must({"fit-customers", "--data", "data", "--out", "flat", "--algo", "independent",
+              "--score-customers", "20000", "--quiet"});
   const auto joint = place.stable_summary("joint"), flat = place.stable_summary("flat");
   for (const auto& summary : {joint, flat}) {
     ASSERT_EQ(summary["attributes"].size(), 3u);
