@@ -23,16 +23,23 @@ float ValueCounts::value_of(std::uint32_t cell) {
                        : std::bit_cast<float>(((kHalf - 1 - cell) << kDropped) | 0x80000000u);
 }
 
+void ValueCounts::add_cell(std::uint32_t cell) {
+  Block& block = blocks_[cell / kBlock];
+  if (block.counts.empty()) block.counts.resize(kBlock);
+  ++block.counts[cell % kBlock];
+  ++block.total;
+  ++total_;
+}
+
 std::uint32_t ValueCounts::quantile_cell(double level) const {
   const auto rank =
       std::max(std::int64_t{1}, static_cast<std::int64_t>(std::ceil(level * static_cast<double>(total_))));
-  std::int64_t seen = 0;
+  std::int64_t before = 0;  // values in lower cells
+  std::uint32_t block = 0;
+  while (before + blocks_[block].total < rank) before += blocks_[block++].total;
   std::uint32_t cell = 0;
-  for (; cell < kCells; ++cell) {
-    seen += counts_[cell];
-    if (seen >= rank) break;
-  }
-  return cell;
+  while (before + blocks_[block].counts[cell] < rank) before += blocks_[block].counts[cell++];
+  return block * kBlock + cell;
 }
 
 }  // namespace vt::data
