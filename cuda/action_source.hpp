@@ -1,12 +1,13 @@
 // Where a kernel finds the actions of a policy.
 #pragma once
 
+#include <stdexcept>
+
 #include "kernels/rollout_args.hpp"
 #include "vt/sim/policy.hpp"
 
 namespace vt::cuda {
 
-// Actions of a table are given: the host looks them up.
 inline kernels::ActionSource source_of(PolicyKind kind) {
   switch (kind) {
     case PolicyKind::kUniform:
@@ -18,9 +19,9 @@ inline kernels::ActionSource source_of(PolicyKind kind) {
     case PolicyKind::kOracle:
       return kernels::ActionSource::kTaste;
     case PolicyKind::kTable:
-      break;
+      return kernels::ActionSource::kTable;
   }
-  return kernels::ActionSource::kGiven;
+  throw std::logic_error("source_of: unknown kind of policy");
 }
 
 }  // namespace vt::cuda

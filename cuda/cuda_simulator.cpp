@@ -107,6 +107,12 @@ void CudaSimulator::set_customer_policy(const Network& customer_policy) {
   customer_->assign(customer_policy_, enter(nullptr));
 }
 
+void CudaSimulator::adopt_customer(const nn::MlpView& network, const float* input_scale, vt::Stream given) {
+  if (!customer_) throw std::invalid_argument("CudaSimulator: adopt_customer() without a customer network");
+  const DeviceScope scope(device_.index);
+  customer_->adopt(network, input_scale, enter(given));
+}
+
 std::vector<std::byte> CudaSimulator::save() const {
   if (!lanes_) throw std::logic_error("CudaSimulator: save() before reset()");
   const DeviceScope scope(device_.index);
@@ -229,29 +235,6 @@ void CudaSimulator::serve_recorded(const DeviceTrajectories& out, vt::Stream giv
   recording_->replay->launch(stream);
 }
 
-// The host finds each page's actions: a table is not a policy of the device.
-void CudaSimulator::serve_table(const RankingPolicy& policy, const DeviceTrajectories& out) {
-  const int k = rules_.action_size;
-  const StreamView stream = enter(nullptr);
-  DevicePolicy given(memory());
-  given.assign_given(given_.data(), policy.low.data(), policy.high.data(), k, stream);
-  const Route route = route_of(given.view());
-  std::vector<float> actions(static_cast<std::size_t>(given_.size()), 0.0f);
-  for (std::int64_t t = 0; t < out.pages(); ++t) {
-    const Lanes now = lanes_->to_host(stream);
-    for (std::int64_t lane = 0; lane < lanes(); ++lane) {
-      const auto i = static_cast<std::size_t>(lane);
-      if (now.active[i] == 0) continue;
-      const float* action =
-          find_action(*policy.table, k, now.key(lane), now.customer.data() + lane * words(), words());
-      std::copy_n(action, k, actions.data() + lane * k);
-    }
-    given_.fill_from(actions.data(), stream);
-    enqueue(route, out.view(), out.options().reward, t, 1, stream);
-  }
-  stream.synchronize();
-}
-
 void CudaSimulator::rollout(const RankingPolicy& policy, Trajectories& out, vt::Stream given) {
   check_trajectories(out, lanes(), rules_);
   check_policy(policy, model_->spec);
@@ -261,14 +244,11 @@ void CudaSimulator::rollout(const RankingPolicy& policy, Trajectories& out, vt::
       !(pages_->options() == out.options())) {
     pages_.emplace(rules_, out.pages(), lanes(), out.options(), memory());
   }
-  if (policy.kind == PolicyKind::kTable) {
-    serve_table(policy, *pages_);
-  } else {
-    load(policy);
-    serve_recorded(*pages_, given);
-  }
+  load(policy);
+  serve_recorded(*pages_, given);
   pages_->copy_to(out, last_);
   last_.synchronize();
+  policy_.refuse_missing(last_);
 }
 
 std::unique_ptr<Simulator> make_cuda_simulator(ModelPtr model, int device, const CudaOptions& options) {

@@ -31,10 +31,10 @@ class CudaSimulator final : public Simulator {
   std::vector<std::byte> save() const override;
   void restore(std::span<const std::byte> bytes) override;
 
-  // A rollout that stays on the device, in two parts, after reset(). load() takes every policy but a table,
-  // whose actions come from the host; it waits until `policy` may be changed. serve() fills all pages of
-  // `out` and is only queued; the graph of a captured one goes on with the sessions where they stand. Both
-  // throw std::invalid_argument for what does not fit.
+  // A rollout that stays on the device, in two parts, after reset(). load() waits until `policy` may be
+  // changed. serve() fills all pages of `out` and is only queued; the graph of a captured one goes on with
+  // the sessions where they stand. Both throw std::invalid_argument for what does not fit. A session that a
+  // table lacks gets the action 0, which rollout() refuses.
   void load(const RankingPolicy& policy);
   void serve(const DeviceTrajectories& out, vt::Stream stream = nullptr);
   // The same as a graph, where options.graphs: asked for again with the same `out`, its launches are
@@ -44,9 +44,12 @@ class CudaSimulator final : public Simulator {
   // memory, input_scale [in] or null. Queued only; a recorded rollout stays valid.
   void adopt(const nn::MlpView& network, const float* input_scale, const float* log_std,
              vt::Stream stream = nullptr);
+  // Other weights for the customers' network, in the same way.
+  void adopt_customer(const nn::MlpView& network, const float* input_scale, vt::Stream stream = nullptr);
   bool loaded() const { return loaded_.has_value(); }
   // What serves the loaded policy.
   const KernelChoice& kernel() const { return loaded_.value().choice; }
+  // To be destroyed after the work on them is done, where that is on another stream than the simulator's.
   DeviceTrajectories make_trajectories(std::int64_t pages, std::int64_t lanes,
                                        const TrajectoryOptions& options) const;
 
@@ -76,7 +79,6 @@ class CudaSimulator final : public Simulator {
   // Serves pages first .. first + count - 1 of `out`.
   void enqueue(const Route& route, const TrajectoriesView& out, const session::RewardRule& rule,
                std::int64_t first, std::int64_t count, StreamView stream);
-  void serve_table(const RankingPolicy& policy, const DeviceTrajectories& out);
 
   ModelPtr model_;
   session::PageRules rules_;

@@ -26,23 +26,23 @@ void DevicePolicy::upload_bounds(const float* low, const float* high, int k, Str
 
 void DevicePolicy::assign(const RankingPolicy& policy, const SimulatorSpec& spec, const Memory& memory) {
   view_ = {};
-  if (policy.kind == PolicyKind::kTable) {
-    throw std::logic_error("DevicePolicy: the actions of a table are given from outside");
-  }
   view_.source = source_of(policy.kind);
   view_.draws_noise = policy.draws_noise();
   view_.squash = policy.squash;
+  view_.replan = policy.replan;
   view_.observation = policy.observation;
   const auto put = [&](Vector which, const std::vector<float>& values) -> const float* {
     float* at = vectors_.data() + which * kMaxActions;
     copy_bytes(at, values.data(), values.size() * sizeof(float), memory.stream);
     return at;
   };
+  // Alive until the copies are done.
   const std::vector<float> deviation = noise_scale(policy);
+  const std::vector<float> normaliser = {policy.draws_noise() ? log_normaliser(policy) : 0.0f};
   view_.center = put(kCenter, policy.center);
   view_.scale = put(kScale, policy.scale);
   view_.deviation = put(kDeviation, deviation);
-  view_.log_normaliser = put(kLogNormaliser, {policy.draws_noise() ? log_normaliser(policy) : 0.0f});
+  view_.log_normaliser = put(kLogNormaliser, normaliser);
   upload_bounds(policy.low.data(), policy.high.data(), spec.action_size(), memory.stream);
   if (policy.kind == PolicyKind::kMlp) {
     if (network_ && network_->fits(policy.network)) {
@@ -52,7 +52,17 @@ void DevicePolicy::assign(const RankingPolicy& policy, const SimulatorSpec& spec
     }
     view_.network = network_->view();
   }
+  if (policy.kind == PolicyKind::kTable) {
+    if (!table_ || !table_->holds(policy.table)) table_.emplace(policy.table, spec, memory);
+    table_->forget_missing(memory.stream);
+    view_.table = table_->view();
+    view_.missing = table_->missing();
+  }
   memory.stream.synchronize();
+}
+
+void DevicePolicy::refuse_missing(StreamView stream) const {
+  if (view_.source == kernels::ActionSource::kTable) table_->refuse_missing(stream);
 }
 
 void DevicePolicy::adopt(const nn::MlpView& network, const float* input_scale, const float* log_std, int k,

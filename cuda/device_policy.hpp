@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "cuda/device_action_table.hpp"
 #include "cuda/device_network.hpp"
 #include "kernels/rollout_args.hpp"
 #include "vt/sim/policy.hpp"
@@ -14,9 +15,8 @@ class DevicePolicy {
  public:
   explicit DevicePolicy(const Memory& memory);
 
-  // Takes a policy that fits the simulator (check_policy), kTable excepted: its actions are given from
-  // outside. Memory is kept where the shapes are the same, so that graphs captured with view() stay valid.
-  // Returns when `policy` may be changed.
+  // Takes a policy that fits the simulator (check_policy). Memory is kept where the shapes are the same, so
+  // that graphs captured with view() stay valid. Returns when `policy` may be changed.
   void assign(const RankingPolicy& policy, const SimulatorSpec& spec, const Memory& memory);
   // Other parameters for the network that was assigned, from device memory: its weights (input_scale [in] or
   // null) and log_std [k]. Queued only; the view stays.
@@ -25,6 +25,10 @@ class DevicePolicy {
   // Actions from outside, [L, k] raw, within the bounds [k] each in host memory.
   void assign_given(const float* given, const float* low, const float* high, int k, StreamView stream);
 
+  // After the stream's page views: throws what DeviceActionTable::refuse_missing() does, where there is a
+  // table.
+  void refuse_missing(StreamView stream) const;
+
   const kernels::PolicyView& view() const { return view_; }
 
  private:
@@ -32,6 +36,7 @@ class DevicePolicy {
 
   Buffer<float> vectors_;  // [6, kMaxActions]: center, scale, deviation, low, high, normaliser [1]
   std::optional<DeviceNetwork> network_;
+  std::optional<DeviceActionTable> table_;
   kernels::PolicyView view_;
 };
 

@@ -7,13 +7,21 @@
 
 namespace vt::kernels {
 
+// What stands in lane l where the ranker is asked, and the address of its draws.
+VT_DEVICE session::State asked_in(const RolloutArgs& args, const Tile& tile, int l) {
+  return session::asked_in(args.policy.replan, session::unpack_state(tile.state[l]));
+}
+VT_DEVICE DrawKey asked_key(const RolloutArgs& args, const Tile& tile, int l) {
+  return DrawKey{args.numbers.seed, tile.session[l], asked_in(args, tile, l).page};
+}
+
 // Columns of the observation that change from page to page: [3, kTile].
 template <int kTile, Context C>
 VT_DEVICE void observe_tails(const C& ctx, const RolloutArgs& args, const Tile& tile) {
   for_items(ctx, kTile, [&](int l) {
     float tail[3];
-    const int size = session::observe_tail(args.rules, args.policy.observation,
-                                           session::unpack_state(tile.state[l]), tail);
+    const int size =
+        session::observe_tail(args.rules, args.policy.observation, asked_in(args, tile, l), tail);
     VT_UNROLL
     for (int i = 0; i < 3; ++i) {
       if (i < size) tile.tail.row(i)[l] = tail[i];
@@ -28,7 +36,7 @@ VT_DEVICE void draw_noise(const C& ctx, const RolloutArgs& args, const Tile& til
   for_items(ctx, blocks * kTile, [&](int i) {
     const int l = i % kTile;
     const int block = i / kTile;
-    const DrawKey key = tile.key(args.numbers.seed, l);
+    const DrawKey key = asked_key(args, tile, l);
     float four[4];
     if (args.policy.source == ActionSource::kUniform) {
       const Words words = draw(key, Purpose::kActionNoise, static_cast<std::uint32_t>(block));
@@ -42,7 +50,25 @@ VT_DEVICE void draw_noise(const C& ctx, const RolloutArgs& args, const Tile& til
   });
 }
 
-// Component i of lane l before clipping and rounding. current: the network's output.
+// The actions [k] of the policy's table into tile.action; 0 where it has none.
+template <int kTile, Context C>
+VT_DEVICE void look_up(const C& ctx, const RolloutArgs& args, const Tile& tile) {
+  const session::ActionTableView& table = args.policy.table;
+  const int k = args.rules.action_size;
+  for_items(ctx, kTile, [&](int l) {
+    const bool active = tile.active[l] != 0u;
+    const std::int64_t row =
+        active ? session::find_row(table, asked_key(args, tile, l), tile.customer + l * table.words)
+               : table.rows;
+    if (active && row == table.rows) {
+      ctx.add(&args.policy.missing->pages, 1);
+      ctx.lower(&args.policy.missing->session, tile.session[l]);
+    }
+    for (int i = 0; i < k; ++i) tile.action.row(i)[l] = row < table.rows ? table.actions[row * k + i] : 0.0f;
+  });
+}
+
+// Component i of lane l before clipping and rounding. current: the network's output, or what was looked up.
 template <Shop kShop>
 VT_DEVICE float propose(const RolloutArgs& args, const Tile& tile, int i, int l, float current, float noise) {
   const PolicyView& policy = args.policy;
@@ -55,6 +81,8 @@ VT_DEVICE float propose(const RolloutArgs& args, const Tile& tile, int i, int l,
       const float mean = policy.squash ? math::tanh(current) : current;
       return session::from_whitened(fma(policy.deviation[i], noise, mean), policy.center[i], policy.scale[i]);
     }
+    case ActionSource::kTable:
+      return current;
     case ActionSource::kGiven:
       return l < tile.count ? policy.given[(tile.first + l) * args.rules.action_size + i] : 0.0f;
     case ActionSource::kTaste:
@@ -73,6 +101,10 @@ VT_DEVICE Plane decide(const C& ctx, const RolloutArgs& args, const Tile& tile) 
   const bool draws = policy.has_density() || policy.source == ActionSource::kUniform;
   if (draws) {
     draw_noise<kTile>(ctx, args, tile, noise);
+    ctx.sync();
+  }
+  if (policy.source == ActionSource::kTable) {
+    look_up<kTile>(ctx, args, tile);
     ctx.sync();
   }
   for_items(ctx, args.rules.action_size * kTile, [&](int item) {

@@ -29,6 +29,7 @@ concept Context = requires(const C& ctx, void* to, const void* from, float value
   ctx.copy_async(to, from);  // 16 aligned bytes, global to shared; there after copy_wait() and a sync
   ctx.copy_wait();
   { ctx.add(counter, std::uint64_t{}) } -> std::same_as<std::uint64_t>;  // atomic; what stood there before
+  ctx.lower(counter, std::uint64_t{});                                   // atomic minimum
 };
 
 // 16 bytes that move in one instruction.

@@ -30,6 +30,9 @@ struct CudaContext {
     static_assert(sizeof(unsigned long long) == sizeof(std::uint64_t));
     return atomicAdd(reinterpret_cast<unsigned long long*>(counter), static_cast<unsigned long long>(value));
   }
+  __device__ __forceinline__ void lower(std::uint64_t* least, std::uint64_t value) const {
+    atomicMin(reinterpret_cast<unsigned long long*>(least), static_cast<unsigned long long>(value));
+  }
 };
 static_assert(Context<CudaContext>);
 

@@ -6,6 +6,7 @@
 #include "kernels/lanes.hpp"
 #include "kernels/shapes.hpp"
 #include "vt/market/page.hpp"
+#include "vt/session/action_table.hpp"
 #include "vt/session/reward.hpp"
 #include "vt/session/rules.hpp"
 #include "vt/session/trajectories_view.hpp"
@@ -17,8 +18,15 @@ enum class ActionSource : std::uint8_t {
   kUniform,   // over the policy's bounds
   kGaussian,  // center + scale * noise
   kNetwork,   // center + scale * (mean(observation) + deviation * noise)
+  kTable,     // the row of the session, of its customer, or drawn
   kGiven,     // from outside: `given`
   kTaste,     // market: the customer's whole taste
+};
+
+// Page views without a row in the policy's table: how many, and the lowest session among them.
+struct MissingRows {
+  std::uint64_t pages = 0;
+  std::uint64_t session = ~std::uint64_t{0};
 };
 
 // Arrays are [k] in device memory.
@@ -26,6 +34,7 @@ struct PolicyView {
   ActionSource source = ActionSource::kGaussian;
   bool draws_noise = false;  // of kNetwork; kGaussian always does
   bool squash = false;       // kNetwork: tanh on the mean
+  Replan replan = Replan::kPage;
   Observation observation = Observation::kCustomer;
   const float* log_normaliser = nullptr;  // [1] of session::log_density, where has_density()
   const float* center = nullptr;
@@ -34,6 +43,8 @@ struct PolicyView {
   const float* low = nullptr;
   const float* high = nullptr;
   const float* given = nullptr;  // [L, k] raw actions
+  session::ActionTableView table;
+  MissingRows* missing = nullptr;  // of the table
   RowNetwork network;
 
   VT_HD bool has_density() const {

@@ -23,6 +23,7 @@ std::string identity(const Simulator& simulator, const RankingPolicy& policy,
   digest.add_text(simulator.spec().hash);
   digest.add_text(policy.hash);
   digest.add_text(action_word(policy));
+  digest.add_value(policy.replan);
   digest.add_value(request.seed);
   digest.add_value(request.first_session);
   digest.add_value(request.sessions);

@@ -166,6 +166,10 @@ RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, 
   return policy;
 }
 
+Replan replan_of(const std::string& word) {
+  return word == name_of(Replan::kSession) ? Replan::kSession : Replan::kPage;
+}
+
 std::string absolute_policy(const std::string& text) {
   static const std::set<std::string> words = {"uniform", "zero",          "historical", "logged",
                                               "oracle",  "best_constant", "best_linear"};

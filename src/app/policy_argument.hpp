@@ -14,6 +14,10 @@ namespace vt::app {
 RankingPolicy open_policy(const std::string& text, const SimulatorModel& model, const std::string& action,
                           int threads, const std::string& data = {});
 
+// Of the keys that say when the ranker is asked: "page" or "session".
+inline constexpr const char* kReplanHelp = "ask the ranker on every page view, or once a session";
+Replan replan_of(const std::string& word);
+
 // The same text, true in any folder.
 std::string absolute_policy(const std::string& text);
 

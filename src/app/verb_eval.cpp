@@ -29,13 +29,15 @@ class Eval final : public Verb {
     settings.add("data", data_, "data set whose actions the policy `logged` draws from").value("DATA").path();
     settings.add_choice("action", action_, {"auto", "mean", "sample"},
                         "auto: mean for trained policies, sample for historical and gaussian");
+    settings.add_choice("replan", replan_, {"page", "session"}, kReplanHelp);
   }
 
   void run(Run& run) override {
     check_sessions(first_session_, sessions_);
     const ModelPtr model = open_simulator(sim_);
-    const RankingPolicy policy = open_policy(policy_, *model, action_, run.common().threads, data_);
+    RankingPolicy policy = open_policy(policy_, *model, action_, run.common().threads, data_);
     action_ = action_word(policy);
+    policy.replan = replan_of(replan_);
     gpu_.resolve(run, *model, policy.network);
     const auto simulator = make_backend(model, run.common(), gpu_.options());
     run.open();
@@ -49,6 +51,7 @@ class Eval final : public Verb {
 
     Json summary = run.summary(&model->spec, &policy);
     summary["policy"]["action"] = action_;
+    summary["policy"]["replan"] = replan_;
     summary["first_session"] = first_session_;
     summary["sessions"] = result.sessions;
     summary["page_views"] = result.page_views;
@@ -71,7 +74,7 @@ class Eval final : public Verb {
   std::string sim_;
   std::string policy_;
   std::string data_;
-  std::string action_ = "auto";
+  std::string action_ = "auto", replan_ = "page";
   std::int64_t sessions_ = 100'000;
   std::uint64_t first_session_ = 0;
 };

@@ -33,13 +33,15 @@ class Synth final : public Verb {
         .range(std::int64_t{0}, std::int64_t{1} << 62);
     settings.add_choice("action", action_, {"auto", "mean", "sample"},
                         "auto: mean for trained policies, sample for historical and gaussian");
+    settings.add_choice("replan", replan_, {"page", "session"}, kReplanHelp);
     settings.add_choice("format", format_, {"parquet", "csv"}, "of the data set");
   }
 
   void run(Run& run) override {
     const ModelPtr model = open_simulator(sim_);
-    const RankingPolicy policy = open_policy(policy_, *model, action_, run.common().threads);
+    RankingPolicy policy = open_policy(policy_, *model, action_, run.common().threads);
     action_ = action_word(policy);
+    policy.replan = replan_of(replan_);
     const auto simulator = make_backend(model, run.common());
     run.open();
     data::DataSetWriter writer(run.folder(), describe_log(model->spec, policy, data_format(format_)));
@@ -49,6 +51,7 @@ class Synth final : public Verb {
 
     Json summary = run.summary(&model->spec, &policy);
     summary["policy"]["action"] = action_;
+    summary["policy"]["replan"] = replan_;
     summary["first_session"] = first_session_;
     summary["sessions"] = sessions_;
     summary["page_views"] = views;
@@ -83,7 +86,7 @@ class Synth final : public Verb {
 
   std::string sim_;
   std::string policy_;
-  std::string action_ = "auto";
+  std::string action_ = "auto", replan_ = "page";
   std::string format_ = "parquet";
   std::int64_t sessions_ = 100'000;
   std::int64_t first_session_ = 0;

@@ -36,6 +36,7 @@ struct Totals {
 
 // Whether the policy shows one customer the same action on every page.
 bool steady(const RankingPolicy& policy) {
+  if (policy.replan == Replan::kSession) return true;
   if (policy.kind == PolicyKind::kUniform || policy.observation != Observation::kCustomer) return false;
   if (policy.kind != PolicyKind::kGaussian) return !policy.draws_noise();
   return std::all_of(policy.scale.begin(), policy.scale.end(), [](float s) { return s == 0.0f; });

@@ -1,6 +1,5 @@
 #include "sim/policy_rules.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -20,29 +19,6 @@ void require_size(const std::vector<float>& values, int k, const std::string& na
   require(static_cast<int>(values.size()) == k, name + " has " + std::to_string(values.size()) +
                                                     " values, the simulator's actions have " +
                                                     std::to_string(k));
-}
-
-// The row of each kind of key; what no row has is past the last one.
-std::size_t row_of_session(const std::vector<std::uint64_t>& keys, std::uint64_t session) {
-  const auto found = std::lower_bound(keys.begin(), keys.end(), session);
-  return found != keys.end() && *found == session ? static_cast<std::size_t>(found - keys.begin())
-                                                  : keys.size();
-}
-
-std::size_t row_of_customer(const std::vector<std::uint32_t>& customers, std::size_t words,
-                            const std::uint32_t* customer) {
-  const std::size_t rows = customers.size() / words;
-  std::size_t low = 0, high = rows;
-  while (low < high) {
-    const std::size_t middle = (low + high) / 2;
-    const std::uint32_t* entry = customers.data() + middle * words;
-    if (std::lexicographical_compare(entry, entry + words, customer, customer + words)) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low < rows && std::equal(customer, customer + words, customers.data() + low * words) ? low : rows;
 }
 
 }  // namespace
@@ -95,28 +71,29 @@ float log_normaliser(const RankingPolicy& policy) {
   return session::log_normaliser<float>({log_std.data(), 1}, static_cast<int>(log_std.size()));
 }
 
+session::ActionTableView view_of(const ActionTable& table, int actions, int words) {
+  session::ActionTableView view;
+  view.key = table.key;
+  view.words = words;
+  view.rows = static_cast<std::int64_t>(table.actions.size()) / actions;
+  view.sessions = table.keys.data();
+  view.customers = table.customers.data();
+  view.actions = table.actions.data();
+  return view;
+}
+
+void refuse_session(session::TableKey key, std::uint64_t session) {
+  throw Error(ErrorKind::kBadInput, "action table", "session " + std::to_string(session),
+              key == session::TableKey::kSession ? "the session is not in it" : "its customer is not in it",
+              "a table must hold every session or customer that is evaluated");
+}
+
 const float* find_action(const ActionTable& table, int actions, DrawKey at, const std::uint32_t* customer,
                          int words) {
-  const std::size_t rows = table.actions.size() / static_cast<std::size_t>(actions);
-  std::size_t row = rows;
-  switch (table.key) {
-    case TableKey::kSession:
-      row = row_of_session(table.keys, at.session);
-      break;
-    case TableKey::kCustomer:
-      row = row_of_customer(table.customers, static_cast<std::size_t>(words), customer);
-      break;
-    case TableKey::kDraw:
-      row = static_cast<std::size_t>(
-          multiply_wide(draw(at, Purpose::kLoggedAction, 0u).x[0], static_cast<std::uint32_t>(rows)).high);
-      break;
-  }
-  if (row >= rows) {
-    throw Error(ErrorKind::kBadInput, "action table", "session " + std::to_string(at.session),
-                table.key == TableKey::kSession ? "the session is not in it" : "its customer is not in it",
-                "a table must hold every session or customer that is evaluated");
-  }
-  return table.actions.data() + row * static_cast<std::size_t>(actions);
+  const session::ActionTableView view = view_of(table, actions, words);
+  const std::int64_t row = session::find_row(view, at, customer);
+  if (row == view.rows) refuse_session(view.key, at.session);
+  return view.actions + row * actions;
 }
 
 }  // namespace vt

@@ -20,7 +20,13 @@ std::vector<float> noise_scale(const RankingPolicy& policy);
 // sum(log std) + k/2 log(2 pi) of the policy's u, for session::log_density. Meaningful where draws_noise().
 float log_normaliser(const RankingPolicy& policy);
 
-// The table's action [k] for a page view. Throws vt::Error (kBadInput) naming the session that has none.
+// Of actions [rows, k] for customers of `words` packed words.
+session::ActionTableView view_of(const ActionTable& table, int actions, int words);
+
+// Throws the vt::Error (kBadInput) of a session whose action a table lacks.
+[[noreturn]] void refuse_session(session::TableKey key, std::uint64_t session);
+
+// The table's action [k] for a page view, or refuse_session().
 const float* find_action(const ActionTable& table, int actions, DrawKey at, const std::uint32_t* customer,
                          int words);
 

@@ -27,8 +27,11 @@ void ScalarPolicy::assign(const RankingPolicy& policy, const SimulatorSpec& spec
   log_normaliser_ = policy.draws_noise() ? log_normaliser(policy) : 0.0f;
 }
 
-float ScalarPolicy::act(const Visit& visit, float* action, float* noise) {
+float ScalarPolicy::act(const Visit& now, float* action, float* noise) {
   const int k = rules_->action_size;
+  Visit visit = now;
+  visit.state = session::asked_in(policy_->replan, now.state);
+  visit.key.page = visit.state.page;
   draw_noise(visit.key, noise);
   propose(visit, noise, action);
   for (int i = 0; i < k; ++i) {

@@ -36,7 +36,7 @@ class ScalarPolicy {
   void assign(const RankingPolicy& policy, const SimulatorSpec& spec);
 
   // Writes the executed action [k] and the standard noise [k] behind it; returns the log-density of u.
-  float act(const Visit& visit, float* action, float* noise);
+  float act(const Visit& now, float* action, float* noise);
 
  private:
   void draw_noise(DrawKey key, float* noise) const;

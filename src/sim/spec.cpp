@@ -49,6 +49,10 @@ const char* name_of(SimulatorKind kind) {
   return "";
 }
 
+const char* name_of(Replan replan) {
+  return replan == Replan::kPage ? "page" : "session";
+}
+
 const char* name_of(Observation observation) {
   switch (observation) {
     case Observation::kCustomer:

@@ -19,6 +19,7 @@
 #include "vt/nn/forward.hpp"
 #include "vt/nn/mlp.hpp"
 #include "vt/session/act.hpp"
+#include "vt/session/action_table.hpp"
 #include "vt/session/apply.hpp"
 #include "vt/session/attributes.hpp"
 #include "vt/session/customer.hpp"

@@ -198,6 +198,7 @@ void EmulatedShop::rollout(const RankingPolicy& policy, Trajectories& out) {
   view.source = cuda::source_of(policy.kind);
   view.draws_noise = policy.draws_noise();
   view.squash = policy.squash;
+  view.replan = policy.replan;
   view.observation = policy.observation;
   const float normaliser = policy.draws_noise() ? log_normaliser(policy) : 0.0f;
   view.log_normaliser = &normaliser;
@@ -210,6 +211,10 @@ void EmulatedShop::rollout(const RankingPolicy& policy, Trajectories& out) {
   if (policy.kind == PolicyKind::kMlp) {
     network = PackedCopy(policy.network, model_->spec.rules.attributes.width, launch_);
     view.network = network.view();
+  }
+  if (policy.kind == PolicyKind::kTable) {
+    view.table = view_of(*policy.table, model_->spec.action_size(), model_->spec.rules.attributes.words);
+    view.missing = &(missing_ = {});
   }
   serve(view, out);
 }

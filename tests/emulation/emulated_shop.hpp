@@ -55,6 +55,8 @@ class EmulatedShop {
   // The same with the given raw actions [L, k] for a page, as Simulator::step has them.
   void step(const std::vector<float>& actions, Trajectories& out);
 
+  // Of the last policy's table.
+  const kernels::MissingRows& missing() const { return missing_; }
   const kernels::PoolView& pool() const { return pool_view_; }
   std::int64_t active() const;
 
@@ -73,6 +75,7 @@ class EmulatedShop {
   std::vector<std::uint32_t> lane_customer_, state_, lane_page_count_, pool_customer_, pool_page_count_;
   kernels::LanesView lanes_view_;
   kernels::PoolView pool_view_;
+  kernels::MissingRows missing_;
 };
 
 }  // namespace vt::test

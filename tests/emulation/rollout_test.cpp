@@ -29,8 +29,10 @@ TrajectoryOptions paid(const SimulatorSpec& spec, RewardEstimate estimate = Rewa
   return options;
 }
 
+constexpr std::uint64_t kSeed = 7;
+
 struct Plan {
-  Start start{.seed = 7, .lanes = 50};
+  Start start{.seed = kSeed, .lanes = 50};
   int pages = 11;
   int rounds = 2;  // rollouts one after the other, sessions going on
 };
@@ -127,6 +129,57 @@ TEST(EmulatedRollout, Policies) {
   for (std::size_t i = 0; i < policies.size(); ++i) {
     SCOPED_TRACE("policy " + std::to_string(i));
     expect_same_as_cpu(model, policies[i], {});
+  }
+}
+
+TEST(EmulatedRollout, OnceASession) {
+  const ModelPtr model = random_virtualtb(4);
+  std::vector<RankingPolicy> policies = {
+      gaussian_policy(model->spec, 5),
+      random_mlp_policy(model->spec, 3, {.observation = Observation::kVirtualTb}),
+      table_policies(*model, 5, kSeed)[2]};
+  for (RankingPolicy& policy : policies) {
+    policy.replan = Replan::kSession;
+    for (const Route route : {Route::kFused, Route::kLayered})
+      expect_same_as_cpu(model, policy, {.route = route});
+  }
+}
+
+// Rows by session, by customer, and drawn; customers of one packed word and of two.
+TEST(EmulatedRollout, Tables) {
+  for (const std::vector<int>& sizes : {std::vector<int>{3, 1, 5, 2}, {120, 90, 110, 80, 100, 2}}) {
+    const ModelPtr model = random_learned(21, {.sizes = sizes});
+    for (const RankingPolicy& policy : table_policies(*model, 5, kSeed)) {
+      for (const Route route : {Route::kFused, Route::kLayered}) {
+        SCOPED_TRACE(route == Route::kFused ? "fused" : "layered");
+        expect_same_as_cpu(model, policy, {.route = route});
+      }
+    }
+  }
+  const ModelPtr market = make_market();
+  expect_same_as_cpu(market, table_policies(*market, 5, kSeed)[1], {},
+                     {.start = {.seed = 7, .lanes = 35}, .pages = 4});
+}
+
+// The device counts page views whose session no row has, and keeps the lowest of their sessions.
+TEST(EmulatedRollout, TellsWhatATableLacks) {
+  const ModelPtr model = random_learned(3);
+  for (const Route route : {Route::kFused, Route::kLayered}) {
+    EmulatedShop device(model, {.route = route});
+    device.reset({.seed = 7, .lanes = 50, .first_session = 40});
+    Trajectories out(model->spec.rules, 3, 50);
+    device.rollout(table_by_session(model->spec, 5, 0, 1000), out);
+    EXPECT_EQ(device.missing().pages, 0u);
+    device.rollout(table_by_session(model->spec, 5, 0, 45), out);
+    const TrajectoriesView& rows = out.view();
+    std::uint64_t pages = 0, lowest = ~0ull;
+    for (std::int64_t i = 0; i < out.rows(); ++i) {
+      if (rows.session[i] < 45) continue;
+      ++pages;
+      lowest = std::min(lowest, rows.session[i]);
+    }
+    EXPECT_EQ(device.missing().pages, pages);
+    EXPECT_EQ(device.missing().session, lowest);
   }
 }
 

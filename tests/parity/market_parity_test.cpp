@@ -72,7 +72,7 @@ TEST_P(MarketParity, EqualScoresGiveTheReferencesBits) {
         world->relevance[i] = 0.125f * static_cast<float>(i * 7919 % static_cast<std::size_t>(levels));
     }
     auto model = std::make_shared<SimulatorModel>(*model_);
-    model->market = world;
+    model->market = model->customer_generator.market = world;
     const Trajectories want = roll_out(*make_reference_simulator(model), uniform_policy(model->spec), 65);
     for (const Backend& backend : backends_of(model)) {
       expect_same(want, roll_out(*backend.simulator, uniform_policy(model->spec), 65),

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "tests/parity/same.hpp"
 #include "tests/parity/shapes.hpp"
+#include "tests/support/malformed.hpp"
 
 namespace vt::test {
 namespace {
@@ -52,6 +54,47 @@ TEST(RolloutLanes, AnyNumberOfLanesGivesTheReferencesBits) {
     const Trajectories want = roll_out(*reference, policy, lanes, {});
     for (const Backend& backend : backends)
       expect_same(want, roll_out(*backend.simulator, policy, lanes, {}), backend.name);
+  }
+}
+
+// Asked once a session, a ranker's answer is that of the session's first page, to its end.
+TEST(RolloutReplan, HoldsTheFirstAnswerOfASession) {
+  const ModelPtr model = random_virtualtb(12);
+  RankingPolicy policy = random_mlp_policy(model->spec, 3, {.observation = Observation::kVirtualTb});
+  const auto reference = make_reference_simulator(model);
+  const auto first_answers = [&] {
+    std::map<std::uint64_t, std::vector<std::uint16_t>> answers;
+    const Trajectories out = roll_out(*reference, policy, 64, {});
+    const TrajectoriesView& v = out.view();
+    int held = 0;
+    for (std::int64_t i = 0; i < out.rows(); ++i) {
+      const std::vector<std::uint16_t> action(v.action + i * v.actions, v.action + (i + 1) * v.actions);
+      const auto [at, first] = answers.emplace(v.session[i], action);
+      held += !first && at->second == action;
+    }
+    return std::pair(answers, held);
+  };
+  const auto [asked, repeated] = first_answers();
+  EXPECT_EQ(repeated, 0);
+  policy.replan = Replan::kSession;
+  const auto [once, held] = first_answers();
+  EXPECT_EQ(held, 9 * 64 - static_cast<int>(once.size()));
+  for (const auto& [session, action] : once) {
+    if (!asked.contains(session)) continue;
+    EXPECT_EQ(action, asked.at(session)) << session;
+  }
+}
+
+TEST(RolloutTables, NameTheSessionTheyLack) {
+  const ModelPtr model = random_learned(11);
+  for (const Backend& backend : backends_of(model)) {
+    backend.simulator->reset({.seed = kSeed, .lanes = 5, .first_session = 95});
+    Trajectories out(model->spec.rules, 1, 5);
+    backend.simulator->rollout(table_by_session(model->spec, 3, 0, 100), out);
+    EXPECT_EQ(out.view().session[4], 99u) << backend.name;
+    backend.simulator->reset({.seed = kSeed, .lanes = 5, .first_session = 95});
+    expect_refused([&] { backend.simulator->rollout(table_by_session(model->spec, 3, 0, 99), out); },
+                   "session 99");
   }
 }
 

@@ -35,8 +35,6 @@ std::vector<NamedModel> all_models() {
 
 std::vector<RankingPolicy> all_policies(const SimulatorModel& model, std::uint64_t seed) {
   const SimulatorSpec& spec = model.spec;
-  std::vector<std::uint32_t> customers(1000 * static_cast<std::size_t>(spec.rules.attributes.words));
-  sample_customers(model, seed, 0, 1000, customers.data(), 1);
   RankingPolicy constant = gaussian_policy(spec, 1);
   constant.scale.assign(constant.scale.size(), 0.0f);
   std::vector<RankingPolicy> policies = {
@@ -55,10 +53,12 @@ std::vector<RankingPolicy> all_policies(const SimulatorModel& model, std::uint64
                          .activation = Activation::kLeakyRelu,
                          .squash = true,
                          .deterministic = true}),
-      table_by_session(spec, 7, 0, 1000),
-      table_by_customer(spec, 8, customers),
-      table_to_draw_from(spec, 10, 77),
   };
+  for (RankingPolicy& table : table_policies(model, 7, seed)) policies.push_back(std::move(table));
+  for (const std::size_t held : {0u, 1u, 5u, 9u}) {
+    policies.push_back(policies[held]);
+    policies.back().replan = Replan::kSession;
+  }
   if (spec.kind == SimulatorKind::kVirtualTb) {
     policies.push_back(random_mlp_policy(spec, 9, {.observation = Observation::kVirtualTb}));
   }

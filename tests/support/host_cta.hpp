@@ -73,6 +73,12 @@ class HostCta {
   std::uint64_t add(std::uint64_t* counter, std::uint64_t value) const {
     return std::atomic_ref(*counter).fetch_add(value, std::memory_order_relaxed);
   }
+  void lower(std::uint64_t* least, std::uint64_t value) const {
+    const std::atomic_ref at(*least);
+    std::uint64_t seen = at.load(std::memory_order_relaxed);
+    while (value < seen && !at.compare_exchange_weak(seen, value, std::memory_order_relaxed)) {
+    }
+  }
 
  private:
   static constexpr int kMostCopies = 64;

@@ -7,6 +7,7 @@
 
 #include "tests/support/random_customers.hpp"
 #include "vt/core/half.hpp"
+#include "vt/sim/simulator.hpp"
 
 namespace vt::test {
 namespace {
@@ -187,6 +188,16 @@ RankingPolicy table_by_customer(const SimulatorSpec& spec, std::uint64_t seed,
   RankingPolicy policy = blank_policy(spec, PolicyKind::kTable);
   policy.table = table;
   return policy;
+}
+
+std::vector<RankingPolicy> table_policies(const SimulatorModel& model, std::uint64_t seed,
+                                          std::uint64_t customers_seed) {
+  constexpr int kSessions = 2000;
+  const SimulatorSpec& spec = model.spec;
+  std::vector<std::uint32_t> customers(kSessions * static_cast<std::size_t>(spec.rules.attributes.words));
+  sample_customers(model, customers_seed, 0, kSessions, customers.data(), 1);
+  return {table_by_session(spec, seed, 0, kSessions), table_by_customer(spec, seed + 1, customers),
+          table_to_draw_from(spec, seed + 2, 77)};
 }
 
 }  // namespace vt::test

@@ -44,11 +44,14 @@ RankingPolicy random_mlp_policy(const SimulatorSpec& spec, std::uint64_t seed, c
 RankingPolicy uniform_policy(const SimulatorSpec& spec);
 RankingPolicy gaussian_policy(const SimulatorSpec& spec, std::uint64_t seed);
 
-// Actions of sessions first .. first + count - 1.
 RankingPolicy table_to_draw_from(const SimulatorSpec& spec, std::uint64_t seed, int rows);
+// Actions of sessions first .. first + count - 1.
 RankingPolicy table_by_session(const SimulatorSpec& spec, std::uint64_t seed, std::uint64_t first, int count);
 // One action for each of `customers` [rows, words], which may repeat.
 RankingPolicy table_by_customer(const SimulatorSpec& spec, std::uint64_t seed,
                                 const std::vector<std::uint32_t>& customers);
+// One of each: by session and by customer for sessions 0 .. 1999 of customers_seed, and to draw from.
+std::vector<RankingPolicy> table_policies(const SimulatorModel& model, std::uint64_t seed,
+                                          std::uint64_t customers_seed);
 
 }  // namespace vt::test

@@ -22,6 +22,9 @@ enum class RewardEstimate : std::uint8_t { kExpected, kSampled };
 // What the ranker sees (contract, "Observation").
 enum class Observation : std::uint8_t { kCustomer, kCustomerPage, kVirtualTb };
 
+// When the ranker is asked: on every page view, or once a session (semantics 1, replan).
+enum class Replan : std::uint8_t { kPage, kSession };
+
 // Fixed bounds of the POD descriptions that travel to every backend.
 inline constexpr int kMaxAttributes = 64;
 inline constexpr int kMaxActions = 64;

@@ -22,6 +22,12 @@ struct Outcome {
   bool served = true;  // false: the lane was idle, nothing of the row counts
 };
 
+// The state that the ranker is asked in: as the session began, where its answer is held while the customer
+// turns pages. Draws have addresses, so the same question has the same answer, and nothing need be kept.
+VT_HD State asked_in(Replan replan, State now) {
+  return replan == Replan::kSession ? State{} : now;
+}
+
 VT_HD std::uint32_t pack(State s) {
   return s.page | (s.last_clicks << 16) | (s.last_code << 24);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vt/nn/mlp.hpp"
+#include "vt/session/action_table.hpp"
 #include "vt/sim/network.hpp"
 
 namespace vt {
@@ -21,8 +22,7 @@ enum class PolicyKind : std::uint8_t {
 
 enum class ActionMode : std::uint8_t { kMean, kSample };
 
-// What chooses a row of a table: kDraw takes one at random for each page view (semantics, purpose 16).
-enum class TableKey : std::uint8_t { kSession, kCustomer, kDraw };
+using session::TableKey;
 
 // Actions computed by the team's own ranker (contract, `table:`), or logged (`logged`).
 struct ActionTable {
@@ -35,6 +35,7 @@ struct ActionTable {
 struct RankingPolicy {
   PolicyKind kind = PolicyKind::kGaussian;
   ActionMode mode = ActionMode::kMean;  // kMlp: kMean drops the noise
+  Replan replan = Replan::kPage;
   Observation observation = Observation::kCustomer;
   bool squash = false;        // kMlp: tanh on the mean
   std::vector<float> center;  // [k]

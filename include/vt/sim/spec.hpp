@@ -49,5 +49,6 @@ struct SimulatorSpec {
 const char* name_of(SimulatorKind kind);       // "learned" | "virtualtb_v0" | "market"
 const char* name_of(Observation observation);  // "s" | "s+page" | "virtualtb_v0"
 const char* name_of(EndReason reason);
+const char* name_of(Replan replan);  // "page" | "session"
 
 }  // namespace vt

@@ -120,7 +120,7 @@ void CpuSimulator::step(Matrix<const float> actions, const session::RewardRule& 
       for (int i = 0; i < rules_.action_size; ++i)
         worker.action[static_cast<std::size_t>(i * kTileLanes + l)] = row[i];
     }
-    fill_keys(tile, worker);
+    fill_keys(tile, Replan::kPage, worker);
     ActJob job;
     job.actions = rules_.action_size;
     job.lanes = tile.count;

@@ -66,7 +66,8 @@ class CpuSimulator final : public Simulator {
   void make_idle(std::int64_t lane);
 
   // serve.cpp: one page of a tile.
-  void fill_keys(const Tile& tile, Worker& worker) const;
+  // Draws of the pages that stand in the lanes, or of those on which the ranker was asked.
+  void fill_keys(const Tile& tile, Replan replan, Worker& worker) const;
   void act(const Tile& tile, const TilePolicy& policy, Worker& worker);
   void propose_given(const Tile& tile, const RankingPolicy& policy, Worker& worker);
   void serve(const Tile& tile, const session::RewardRule& rule, Worker& worker);

@@ -15,31 +15,33 @@ bool CpuSimulator::any_active(const Tile& tile) const {
   return false;
 }
 
-void CpuSimulator::fill_keys(const Tile& tile, Worker& worker) const {
+void CpuSimulator::fill_keys(const Tile& tile, Replan replan, Worker& worker) const {
   const std::uint64_t* session = lanes_.session.data() + tile.first;
   const std::uint32_t* state = lanes_.state.data() + tile.first;
   worker.keys.seed = lanes_.start.seed;
   for (int l = 0; l < tile.count; ++l) {
     worker.keys.session_low[l] = static_cast<std::uint32_t>(session[l]);
     worker.keys.session_high[l] = static_cast<std::uint32_t>(session[l] >> 32);
-    worker.keys.page[l] = session::unpack_state(state[l]).page;
+    worker.keys.page[l] = session::asked_in(replan, session::unpack_state(state[l])).page;
   }
 }
 
 void CpuSimulator::act(const Tile& tile, const TilePolicy& policy, Worker& worker) {
-  fill_keys(tile, worker);
+  const Replan replan = policy.policy().replan;
+  fill_keys(tile, replan, worker);
   ActJob job = policy.job(tile.count, worker);
   if (job.source == ActionSource::kGiven) propose_given(tile, policy.policy(), worker);
   if (job.source == ActionSource::kNetwork) {
     for (int l = 0; l < tile.count; ++l) {
       float tail[3];
-      const int size =
-          session::observe_tail(rules_, policy.policy().observation, state(tile.first + l), tail);
+      const int size = session::observe_tail(rules_, policy.policy().observation,
+                                             session::asked_in(replan, state(tile.first + l)), tail);
       for (int i = 0; i < size; ++i)
         worker.policy_tail[static_cast<std::size_t>(i * kTileLanes + l)] = tail[i];
     }
   }
   kernels_.act(job);
+  if (replan != Replan::kPage) fill_keys(tile, Replan::kPage, worker);
 }
 
 // The actions of policies that are not computed in vectors.
@@ -49,9 +51,11 @@ void CpuSimulator::propose_given(const Tile& tile, const RankingPolicy& policy, 
     const std::int64_t lane = tile.first + l;
     const auto i = static_cast<std::size_t>(lane);
     if (!active_lane(lane)) continue;
+    DrawKey key = lanes_.key(lane);
+    key.page = session::asked_in(policy.replan, state(lane)).page;
     const float* action = policy.kind == PolicyKind::kOracle
                               ? tastes_[i].taste
-                              : find_action(*policy.table, k, lanes_.key(lane), customer(lane), words());
+                              : find_action(*policy.table, k, key, customer(lane), words());
     for (int c = 0; c < k; ++c) worker.action[static_cast<std::size_t>(c * kTileLanes + l)] = action[c];
   }
 }
