@@ -20,13 +20,13 @@ namespace {
 // A rollout's figures on their way to the host, and the one being read.
 constexpr std::size_t kSlots = 2;
 
-// The learner's network as arrays of its flat tensor.
-nn::MlpView view_of(const learn::LearnerPolicy& from) {
-  const learn::MlpViews views = learn::view_mlp(from.mlp, from.theta);
+// A learner's network as arrays of its flat tensor.
+nn::MlpView view_of(const learn::MlpShape& mlp, const at::Tensor& theta) {
+  const learn::MlpViews views = learn::view_mlp(mlp, theta);
   nn::MlpView network;
-  network.layers = static_cast<std::int32_t>(from.mlp.layers());
-  network.activation = from.mlp.activation;
-  network.slope = from.mlp.slope;
+  network.layers = static_cast<std::int32_t>(mlp.layers());
+  network.activation = mlp.activation;
+  network.slope = mlp.slope;
   for (std::size_t l = 0; l < views.weight.size(); ++l) {
     nn::LayerView& layer = network.layer[l];
     layer.weight = views.weight[l].const_data_ptr<float>();
@@ -35,8 +35,8 @@ nn::MlpView view_of(const learn::LearnerPolicy& from) {
       layer.norm_weight = views.norm_weight[l].const_data_ptr<float>();
       layer.norm_bias = views.norm_bias[l].const_data_ptr<float>();
     }
-    layer.in = static_cast<std::int32_t>(from.mlp.widths[l]);
-    layer.out = static_cast<std::int32_t>(from.mlp.widths[l + 1]);
+    layer.in = static_cast<std::int32_t>(mlp.widths[l]);
+    layer.out = static_cast<std::int32_t>(mlp.widths[l + 1]);
   }
   return network;
 }
@@ -86,8 +86,15 @@ class CudaTraining final : public learn::TrainingBackend {
       theta_ = from.theta.const_data_ptr<float>();
     }
     const float* log_std = theta_ + from.mlp.parameters();
-    simulator_.adopt(view_of(from), input_scale_.const_data_ptr<float>(), log_std, torch_stream_.stream());
+    simulator_.adopt(view_of(from.mlp, from.theta), input_scale_.const_data_ptr<float>(), log_std,
+                     torch_stream_.stream());
     serve();
+  }
+  void adopt_customer(const learn::MlpShape& mlp, const at::Tensor& theta,
+                      const std::vector<float>& input_scale) override {
+    if (!customer_scale_.defined()) customer_scale_ = at::tensor(input_scale).to(device());
+    simulator_.adopt_customer(view_of(mlp, theta), customer_scale_.const_data_ptr<float>(),
+                              torch_stream_.stream());
   }
   std::vector<double> read(const at::Tensor& figures) override {
     if (!figures_) figures_.emplace(1, static_cast<std::size_t>(figures.numel()));
@@ -123,7 +130,8 @@ class CudaTraining final : public learn::TrainingBackend {
   PinnedRing<float> reward_, norm_;
   std::optional<PinnedRing<double>> figures_;
   const float* theta_ = nullptr;  // of the policy that is loaded, where it is a learner's
-  at::Tensor input_scale_;        // [in]
+  at::Tensor input_scale_;        // [in] of that policy
+  at::Tensor customer_scale_;     // [in] of the learner's customer network, always the same
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "app/behavior_report.hpp"
 #include "app/device_argument.hpp"
+#include "app/policy_argument.hpp"
 #include "app/training_loop.hpp"
 
 namespace vt::app {
@@ -101,6 +102,9 @@ void MailKeys::declare(config::Settings& settings) {
   settings.add_choice("mail.reward", reward_, {"logit", "R", "log_R", "minus_log_1_minus_R"},
                       "what a page is worth to both policies, R = P(real)");
   settings.add("mail.centred", centred_, "less the mean over the rollout").value("true|false");
+  settings.add_choice("mail.customer_episode", episode_, {"session", "chain"},
+                      "rewards count to the end of a session, or through leaving customers to a purchase");
+  settings.add_choice("mail.replan", replan_, {"page", "session"}, kReplanHelp);
   settings.add("mail.discriminator_sees_action", sees_action_, "or only the customer's side of a page")
       .value("true|false");
   settings
@@ -132,6 +136,7 @@ void MailKeys::declare(config::Settings& settings) {
 }
 
 learn::MailOptions MailKeys::resolve() const {
+  using learn::CustomerEpisode;
   using learn::MailReward;
   using learn::MailStep;
   learn::MailOptions options = options_;
@@ -139,6 +144,8 @@ learn::MailOptions MailKeys::resolve() const {
   options.reward =
       parse(reward_, {MailReward::kLogit, MailReward::kR, MailReward::kLogR, MailReward::kMinusLog1MinusR});
   options.centred = *centred_;
+  options.episode = parse(episode_, {CustomerEpisode::kSession, CustomerEpisode::kChain});
+  options.replan = replan_of(replan_);
   options.discriminator_sees_action = *sees_action_;
   learn::validate(options);
   return options;

@@ -25,7 +25,7 @@ class MailKeys {
   bool generated_customers() const { return customers_ == "generated"; }
 
  private:
-  std::string customers_ = "logged", step_ = "eta", reward_ = "logit";
+  std::string customers_ = "logged", step_ = "eta", reward_ = "logit", episode_ = "session", replan_ = "page";
   std::optional<bool> centred_ = true, sees_action_ = true;
   learn::MailOptions options_;
 };

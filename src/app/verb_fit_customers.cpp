@@ -37,7 +37,9 @@ class CustomerTraining final : public Learner {
       figures["discriminator_loss"] = r.discriminator_loss;
       figures["pinned"] = r.pinned;
     }
-    return {std::move(figures), Json::object(),
+    Json seconds = Json::object();
+    for (const auto& [phase, spent] : r.seconds) seconds[phase] = spent;
+    return {std::move(figures), std::move(seconds),
             fmt::format("kl {:.4f}  largest {:.4f}  D {:.3f}", r.kl, r.largest_kl, r.discriminator_loss)};
   }
   std::int64_t iterations() const override { return trainer_.iterations(); }

@@ -2,7 +2,6 @@
 
 #include <torch/torch.h>
 
-#include <chrono>
 #include <stdexcept>
 
 #include "learn/bc_options.hpp"
@@ -149,19 +148,13 @@ BcReport BcTrainer::iterate() {
   const std::int64_t number = s.iterations / s.options.epochs;
   const Member& member = s.members.at(static_cast<std::size_t>(number));
   BcReport report;
-  const auto timed = [&report](const char* name, RowFit& fit) {
-    const auto start = std::chrono::steady_clock::now();
-    fit.epoch();
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    report.seconds.emplace_back(name, spent.count());
-  };
-  timed("answer", *member.answer);
+  timed(report.seconds, "answer", [&] { member.answer->epoch(); });
   report.fitted = likelihood_of(member.answer->fitted());
   report.held_out = likelihood_of(member.answer->held_out());
   if (member.logging) {
-    timed("without_a", *member.blind);
+    timed(report.seconds, "without_a", [&] { member.blind->epoch(); });
     report.held_out_without_a = likelihood_of(member.blind->held_out());
-    timed("logging_policy", *member.logging);
+    timed(report.seconds, "logging_policy", [&] { member.logging->epoch(); });
     report.held_out_actions = member.logging->held_out().mean[0];
   }
   report.iteration = ++s.iterations;
@@ -190,8 +183,7 @@ BehaviorNetworks BcTrainer::networks(int number) const {
   const at::NoGradGuard no_grad;
   const auto network = [](const RowFit& fit) {
     Network out;
-    export_mlp(fit.shape(), fit.best(), std::vector(static_cast<std::size_t>(fit.shape().inputs()), 1.0f),
-               out);
+    export_mlp(fit.shape(), fit.best(), fit.shape().unscaled(), out);
     return out;
   };
   BehaviorNetworks out{network(*member.answer), {}, {}};

@@ -101,30 +101,34 @@ GanSdReport GanSdTrainer::iterate() {
   State& s = *state_;
   const at::NoGradGuard no_grad;
   ShardPool::make_single_threaded();
-  for (int i = 0; i < s.options.generator_steps && !s.is_last(); ++i, ++s.steps) {
-    s.learner.differentiate_generator(s.steps);
-    s.learner.move_generator(s.steps);
-  }
+  GanSdReport report;
+  timed(report.seconds, "generator", [&s] {
+    for (int i = 0; i < s.options.generator_steps && !s.is_last(); ++i, ++s.steps) {
+      s.learner.differentiate_generator(s.steps);
+      s.learner.move_generator(s.steps);
+    }
+  });
   const SoftTables& tables = s.learner.tables();
   s.note(kEntropy, {&tables.entropy(), &tables.kl(), &tables.largest_kl(), &tables.least_entropy(),
                     &s.learner.worth()});
-  if (s.options.adversarial != Adversarial::kNone) {
+  timed(report.seconds, "discriminator", [&s] {
+    if (s.options.adversarial == Adversarial::kNone) return;
     for (int i = 0; i < s.options.discriminator_steps; ++i, ++s.discriminator_steps) {
       s.learner.differentiate_discriminator(s.discriminator_steps);
       s.learner.move_discriminator(s.steps);
     }
-  }
+  });
   s.note(kLoss, {&s.learner.loss()});
   ++s.iterations;
   const bool scored = s.iterations % kScoreEvery == 0 || s.is_last();
   if (scored) {
-    s.learner.score((kScoreRows + s.options.batch - 1) / s.options.batch);
+    timed(report.seconds, "score",
+          [&s] { s.learner.score((kScoreRows + s.options.batch - 1) / s.options.batch); });
     s.note(kScoreEntropy, {&tables.entropy(), &tables.kl(), &tables.least_entropy()});
   }
 
   const at::Tensor host = s.figures.to(at::kCPU);
   const double* figure = host.const_data_ptr<double>();
-  GanSdReport report;
   report.iteration = s.iterations;
   report.steps = s.steps;
   report.entropy = figure[kEntropy];
@@ -153,8 +157,8 @@ GanSdReport GanSdTrainer::iterate() {
 
 Network GanSdTrainer::generator() const {
   Network network;
-  const std::vector<float> as_they_are(static_cast<std::size_t>(state_->options.latent), 1.0f);
-  export_mlp(state_->learner.generator_shape(), state_->best, as_they_are, network);
+  const MlpShape& shape = state_->learner.generator_shape();
+  export_mlp(shape, state_->best, shape.unscaled(), network);
   return network;
 }
 

@@ -3,7 +3,6 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -31,9 +30,9 @@ double logged_pages_per_session(const LoggedPages& pages) {
 struct MailTrainer::State {
   State(ModelPtr model, std::shared_ptr<const LoggedPages> pages, BehaviorNetworks start, MailOptions options,
         std::uint64_t seed, const BackendFactory& factory);
-  void install();
+  void roll_out();
   void summarise_rollout(MailReport& report) const;
-  void read_figures(const at::Tensor& figures, MailReport& report) const;
+  void read_figures(const std::vector<double>& figure, MailReport& report) const;
   void watch(const MailReport& report);
   bool second_half() const;
   nlohmann::json identity() const;
@@ -46,6 +45,8 @@ struct MailTrainer::State {
   std::unique_ptr<TrainingBackend> backend;
   MailLearner learner;
   RankingPolicy ranker;  // what rolls out: the ranker's policy, sampled
+  std::vector<float> ranker_scale;
+  at::Tensor customer;  // [parameters of the customer's network], as the simulator takes it
   std::int64_t iterations = 0, page_views = 0;
   double first_entropy = 0;
   int pinned = 0, certain = 0, running_away = 0;  // iterations in a row
@@ -70,20 +71,29 @@ MailTrainer::State::State(ModelPtr model_, std::shared_ptr<const LoggedPages> pa
   }
   ranker.kind = spec.action_size() > 0 ? PolicyKind::kMlp : PolicyKind::kGaussian;
   ranker.mode = ActionMode::kSample;
+  ranker.replan = options.replan;
   ranker.center = spec.center;
   ranker.scale = spec.scale;
   ranker.low.assign(theirs.low, theirs.low + spec.action_size());
   ranker.high.assign(theirs.high, theirs.high + spec.action_size());
   ranker.name = "mail";
+  if (learner.shapes().ranker) ranker_scale = learner.shapes().ranker->mlp.unscaled();
+  customer = at::zeros({learner.shapes().customer.parameters()}, learner.theta().options());
   backend->simulator().reset(Start{seed, options.lanes, 0, 0});
 }
 
-// Both policies into the place where they are rolled out.
-void MailTrainer::State::install() {
-  BehaviorNetworks networks = export_networks(learner.shapes(), pages->spec, learner.theta());
-  ranker.network = networks.logging_policy;
-  ranker.log_std = networks.logging_log_std;
-  backend->simulator().set_customer_policy(in_raw_units(std::move(networks), *pages).customer_policy);
+// Page views of both policies as they are now.
+void MailTrainer::State::roll_out() {
+  const MailShapes& shapes = learner.shapes();
+  copy_customer(shapes, pages->spec, learner.theta(), customer);
+  backend->adopt_customer(shapes.customer.mlp, customer, pages->input_scale);
+  if (!shapes.ranker) {
+    backend->rollout(ranker);
+    return;
+  }
+  const MlpShape& mlp = shapes.ranker->mlp;
+  const at::Tensor theta = shapes.ranker_of(learner.theta());
+  backend->rollout_learner(ranker, {mlp, theta, ranker_scale});
 }
 
 void MailTrainer::State::summarise_rollout(MailReport& report) const {
@@ -106,8 +116,7 @@ void MailTrainer::State::summarise_rollout(MailReport& report) const {
   report.pages_per_session = share(pages_served, ends);
 }
 
-void MailTrainer::State::read_figures(const at::Tensor& figures, MailReport& report) const {
-  const double* figure = figures.const_data_ptr<double>();
+void MailTrainer::State::read_figures(const std::vector<double>& figure, MailReport& report) const {
   report.reward = figure[MailLearner::kReward];
   report.discriminator_loss = figure[MailLearner::kDiscriminatorLoss];
   report.auc = figure[MailLearner::kAuc];
@@ -193,27 +202,19 @@ MailReport MailTrainer::iterate() {
   s.backend->make_current();
   MailReport report;
   report.warmup = s.iterations < s.options.warmup;
-  const auto timed = [&report](const char* phase, const auto& work) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    report.seconds.emplace_back(phase, spent.count());
-  };
-  timed("rollout", [&] {
-    s.install();
-    s.backend->rollout(s.ranker);
-  });
-  timed("expand", [&] { s.learner.expand(*s.backend, static_cast<std::uint64_t>(s.iterations)); });
-  timed("discriminator", [&] { s.learner.discriminate(); });
-  timed("advantage", [&] { s.learner.estimate_advantages(); });
-  timed("policies", [&] {
+  timed(report.seconds, "rollout", [&] { s.roll_out(); });
+  timed(report.seconds, "expand",
+        [&] { s.learner.expand(*s.backend, static_cast<std::uint64_t>(s.iterations)); });
+  timed(report.seconds, "discriminator", [&] { s.learner.discriminate(); });
+  timed(report.seconds, "advantage", [&] { s.learner.estimate_advantages(); });
+  timed(report.seconds, "policies", [&] {
     if (report.warmup) return;
     s.learner.step_policies();
     if (s.second_half()) s.learner.remember();
   });
-  timed("critics", [&] { s.learner.fit_critics(); });
+  timed(report.seconds, "critics", [&] { s.learner.fit_critics(); });
 
-  const at::Tensor figures = s.learner.gather_figures().to(at::kCPU);
+  const std::vector<double> figures = s.backend->read(s.learner.gather_figures());
   s.summarise_rollout(report);
   s.read_figures(figures, report);
   s.watch(report);
@@ -253,7 +254,6 @@ void MailTrainer::load(const std::filesystem::path& file) {
   s.certain = totals.at("certain");
   s.running_away = totals.at("running_away");
   s.collapse = totals.at("collapse");
-  s.install();
   s.backend->simulator().restore(resumed.simulator);
 }
 

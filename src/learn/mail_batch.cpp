@@ -76,6 +76,7 @@ void MailBatch::expand(TrainingBackend& backend, std::uint64_t seed, std::uint64
   to.noise = noise.data_ptr<float>();
   to.reward = engine_reward_.data_ptr<float>();
   to.ended = ended.data_ptr<float>();
+  to.chain = options_.episode == CustomerEpisode::kChain;
   to.served = served.data_ptr<float>();
   to.action = first;
   to.action_scale = action_scale_.const_data_ptr<float>();

@@ -20,8 +20,7 @@ double held_out_log_likelihood(const LoggedPages& pages, const BehaviorNetworks&
   const MailShapes shapes(networks, pages.spec);
   const MlpShape& mlp = shapes.customer.mlp;
   const at::Tensor theta = at::zeros({mlp.parameters()}, at::kFloat);
-  import_mlp(mlp, networks.customer_policy, std::vector<float>(static_cast<std::size_t>(mlp.inputs()), 1.0f),
-             theta);
+  import_mlp(mlp, networks.customer_policy, mlp.unscaled(), theta);
   const MlpViews views = view_mlp(mlp, theta);
   const PageTensors tensors(pages, at::kFloat);
   const at::Tensor rows = at::tensor(pages.rows_of(pages.held_out), at::kLong);

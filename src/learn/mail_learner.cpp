@@ -53,6 +53,8 @@ MailLearner::MailLearner(const LoggedPages& pages, const BehaviorNetworks& start
       logit_(at::zeros({batch_.rows()}, kind)),
       logits_(*discriminator_, seen_columns().of(batch_.columns.narrow(0, 0, batch_.rows())), logit_, pool),
       counts_(batch_.served.view({-1})),
+      first_page_(at::zeros_like(counts_, at::kBool)),
+      drawn_(options.replan == Replan::kPage ? counts_ : at::zeros_like(counts_)),
       reward_(at::zeros_like(counts_)),
       work_(at::zeros_like(counts_, at::kDouble)),
       count_(at::zeros({}, sum_.options())),
@@ -66,7 +68,7 @@ MailLearner::MailLearner(const LoggedPages& pages, const BehaviorNetworks& start
       customer_advantage_({reward_.view({-1, options.lanes}), batch_.ended, batch_.served,
                            customer_value_.view({-1, options.lanes})},
                           Objective::kSession, options.gamma, options.lambda),
-      normal_(advantage_.advantage().view({-1}), advantage_.target().view({-1}), counts_,
+      normal_(advantage_.advantage().view({-1}), advantage_.target().view({-1}), drawn_,
               options.step == MailStep::kDelta),
       customer_normal_(customer_advantage_.advantage().view({-1}), customer_advantage_.target().view({-1}),
                        counts_, options.step == MailStep::kDelta),
@@ -135,14 +137,14 @@ std::unique_ptr<Discriminator> MailLearner::make_discriminator(const Columns& co
       shape, columns.of(pairs_), DiscriminatorFit{options_.discriminator_rate, number, name}, seed_, pool_);
 }
 
-// The ranker's action is drawn on every page: all rows count for it too.
+// Rows count for the ranker where its action was drawn.
 std::unique_ptr<GaussianRegion> MailLearner::make_ranker_region(const SimulatorSpec& spec) {
   if (!shapes_.ranker) return nullptr;
   const MailLayout& layout = batch_.layout;
   const at::Tensor columns = layout.from(layout.s, layout.answer).of(batch_.columns);
   return std::make_unique<GaussianRegion>(
       *shapes_.ranker,
-      PolicyBatch{columns, layout.s.of(batch_.columns.narrow(0, 0, batch_.rows())), batch_.noise, counts_,
+      PolicyBatch{columns, layout.s.of(batch_.columns.narrow(0, 0, batch_.rows())), batch_.noise, drawn_,
                   normal_.weight(), normal_.normal(), batch_.fisher_order},
       action_units(spec, theta_.options()), shapes_.ranker_of(old_theta_), pool_);
 }
@@ -208,6 +210,10 @@ void MailLearner::estimate() {
   customer_critic_.evaluate();
   customer_value_.narrow(0, batch_.rows(), options_.lanes)
       .copy_(value_.narrow(0, batch_.rows(), options_.lanes));
+  if (options_.replan == Replan::kSession) {
+    at::eq_out(first_page_, batch_.layout.n.of(batch_.columns.narrow(0, 0, batch_.rows())).squeeze(1), 0);
+    at::mul_out(drawn_, counts_, first_page_);
+  }
   advantage_.compute();
   customer_advantage_.compute();
   normal_.compute();

@@ -91,6 +91,8 @@ class MailLearner {
   at::Tensor logit_;  // [B]
   DiscriminatorLogits logits_;
   at::Tensor counts_;                                 // [B] 1 or 0
+  at::Tensor first_page_;                             // [B] bool, where the ranker is asked once a session
+  at::Tensor drawn_;                                  // [B] 1 where the ranker's action was drawn
   at::Tensor reward_;                                 // [B]
   at::Tensor work_;                                   // [B] double
   at::Tensor count_, reward_mean_, reward_variance_;  // [] double

@@ -24,10 +24,6 @@ void require(bool holds, const std::string& rule) {
   if (!holds) throw std::invalid_argument("MAIL: " + rule);
 }
 
-std::vector<float> ones(const MlpShape& shape) {
-  return std::vector<float>(static_cast<std::size_t>(shape.inputs()), 1.0f);
-}
-
 // The blocks of `first` and of the `second` columns that follow change places.
 void swap_columns(Layer& layer, int first, int second) {
   for (int row = 0; row < layer.out; ++row) {
@@ -57,14 +53,26 @@ MailShapes::MailShapes(const BehaviorNetworks& networks, const SimulatorSpec& sp
   require(!ranker->mlp.layer_norm, "a logging policy with layer normalisation cannot be trained");
 }
 
+void copy_customer(const MailShapes& shapes, const SimulatorSpec& spec, const at::Tensor& theta,
+                   const at::Tensor& out) {
+  out.copy_(shapes.customer_of(theta));
+  const MlpShape& mlp = shapes.customer.mlp;
+  const at::Tensor from = view_mlp(mlp, shapes.customer_of(theta)).weight.front();
+  const at::Tensor to = view_mlp(mlp, out).weight.front();
+  const std::int64_t width = spec.rules.attributes.width, actions = spec.action_size();
+  to.narrow(1, 0, width).copy_(from.narrow(1, actions, width));
+  to.narrow(1, width, actions).copy_(from.narrow(1, 0, actions));
+}
+
 void import_networks(const MailShapes& shapes, const SimulatorSpec& spec, const BehaviorNetworks& networks,
                      const at::Tensor& theta) {
   Network customer = networks.customer_policy;
   swap_columns(customer.layers.front(), spec.rules.attributes.width, spec.action_size());
-  import_mlp(shapes.customer.mlp, customer, ones(shapes.customer.mlp), shapes.customer_of(theta));
+  import_mlp(shapes.customer.mlp, customer, shapes.customer.mlp.unscaled(), shapes.customer_of(theta));
   if (!shapes.ranker) return;
   const PolicyViews ranker(*shapes.ranker, shapes.ranker_of(theta));
-  import_mlp(shapes.ranker->mlp, networks.logging_policy, ones(shapes.ranker->mlp), shapes.ranker_of(theta));
+  import_mlp(shapes.ranker->mlp, networks.logging_policy, shapes.ranker->mlp.unscaled(),
+             shapes.ranker_of(theta));
   at::Tensor log_std = ranker.log_std;
   log_std.copy_(at::tensor(networks.logging_log_std));
 }
@@ -72,12 +80,12 @@ void import_networks(const MailShapes& shapes, const SimulatorSpec& spec, const 
 BehaviorNetworks export_networks(const MailShapes& shapes, const SimulatorSpec& spec,
                                  const at::Tensor& theta) {
   BehaviorNetworks networks;
-  export_mlp(shapes.customer.mlp, shapes.customer_of(theta), ones(shapes.customer.mlp),
+  export_mlp(shapes.customer.mlp, shapes.customer_of(theta), shapes.customer.mlp.unscaled(),
              networks.customer_policy);
   swap_columns(networks.customer_policy.layers.front(), spec.action_size(), spec.rules.attributes.width);
   if (!shapes.ranker) return networks;
   const at::Tensor ranker = shapes.ranker_of(theta);
-  export_mlp(shapes.ranker->mlp, ranker, ones(shapes.ranker->mlp), networks.logging_policy);
+  export_mlp(shapes.ranker->mlp, ranker, shapes.ranker->mlp.unscaled(), networks.logging_policy);
   const at::Tensor log_std = PolicyViews(*shapes.ranker, ranker).log_std.to(at::kCPU, at::kFloat);
   networks.logging_log_std.assign(log_std.const_data_ptr<float>(),
                                   log_std.const_data_ptr<float>() + log_std.numel());

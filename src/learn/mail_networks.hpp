@@ -26,6 +26,11 @@ struct MailShapes {
   }
 };
 
+// The customer's network alone, [customer.parameters()], with the columns (s, a, n) of simulators. Nothing is
+// allocated.
+void copy_customer(const MailShapes& shapes, const SimulatorSpec& spec, const at::Tensor& theta,
+                   const at::Tensor& out);
+
 void import_networks(const MailShapes& shapes, const SimulatorSpec& spec, const BehaviorNetworks& networks,
                      const at::Tensor& theta);
 BehaviorNetworks export_networks(const MailShapes& shapes, const SimulatorSpec& spec,

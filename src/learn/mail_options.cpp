@@ -40,6 +40,10 @@ const char* name_of(MailReward reward) {
   return "";
 }
 
+const char* name_of(CustomerEpisode episode) {
+  return episode == CustomerEpisode::kSession ? "session" : "chain";
+}
+
 const char* name_of(MailStep step) {
   return step == MailStep::kEta ? "eta" : "delta";
 }
@@ -78,6 +82,8 @@ nlohmann::json to_json(const MailOptions& o) {
           {"iterations", o.iterations},
           {"reward", name_of(o.reward)},
           {"centred", o.centred},
+          {"customer_episode", name_of(o.episode)},
+          {"replan", name_of(o.replan)},
           {"gamma", o.gamma},
           {"lambda", o.lambda},
           {"step", name_of(o.step)},

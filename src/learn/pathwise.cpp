@@ -170,8 +170,7 @@ RankingPolicy PathwiseTrainer::policy() const {
   policy.high.assign(spec.rules.high, spec.rules.high + spec.action_size());
   policy.name = "pathwise";
   policy.kind_name = "mlp";
-  export_mlp(s.shape, s.theta, std::vector<float>(static_cast<std::size_t>(s.shape.inputs()), 1.0f),
-             policy.network);
+  export_mlp(s.shape, s.theta, s.shape.unscaled(), policy.network);
   policy.hash = hash_of(policy);
   return policy;
 }

@@ -81,8 +81,7 @@ PathwiseObjective::PathwiseObjective(const SimulatorModel& model, const MlpShape
       customers_(
           at::zeros({options.lanes, model.spec.rules.attributes.count}, theta.options().dtype(at::kLong))),
       pool_(pool) {
-  import_mlp(customer_shape_, model.customer_policy,
-             std::vector<float>(static_cast<std::size_t>(customer_shape_.inputs()), 1.0f), customer_theta_);
+  import_mlp(customer_shape_, model.customer_policy, customer_shape_.unscaled(), customer_theta_);
   const auto real = theta.options().dtype(at::kDouble);
   gradient_ = at::zeros({policy.parameters()}, real);
   sums_ = at::zeros({kSums}, real);

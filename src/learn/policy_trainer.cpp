@@ -2,7 +2,6 @@
 
 #include <torch/torch.h>
 
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -124,17 +123,12 @@ IterationReport PolicyTrainer::iterate() {
   const at::NoGradGuard no_grad;
   s.backend->make_current();
   IterationReport report;
-  const auto timed = [&report](const char* phase, const auto& work) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    report.seconds.emplace_back(phase, spent.count());
-  };
-  timed("rollout", [&] { s.backend->rollout_learner(s.explorer, s.parameters()); });
-  timed("expand", [&] { s.learner.expand(*s.backend, static_cast<std::uint64_t>(s.totals.iterations)); });
-  timed("advantage", [&] { s.learner.estimate_advantages(); });
-  timed("policy", [&] { s.learner.step_policy(); });
-  timed("critic", [&] { s.learner.fit_critic(); });
+  timed(report.seconds, "rollout", [&] { s.backend->rollout_learner(s.explorer, s.parameters()); });
+  timed(report.seconds, "expand",
+        [&] { s.learner.expand(*s.backend, static_cast<std::uint64_t>(s.totals.iterations)); });
+  timed(report.seconds, "advantage", [&] { s.learner.estimate_advantages(); });
+  timed(report.seconds, "policy", [&] { s.learner.step_policy(); });
+  timed(report.seconds, "critic", [&] { s.learner.fit_critic(); });
 
   s.learner.report(s.backend->read(s.learner.gather_figures()), report);
   s.summarise_rollout(report);

@@ -168,8 +168,7 @@ RankingPolicy SupervisedTrainer::policy() const {
   policy.high.assign(s.spec.rules.high, s.spec.rules.high + s.spec.action_size());
   policy.name = s.options.away == 0 ? "sl1" : "sl2";
   policy.kind_name = "mlp";
-  export_mlp(s.shape, s.best_theta, std::vector<float>(static_cast<std::size_t>(s.shape.inputs()), 1.0f),
-             policy.network);
+  export_mlp(s.shape, s.best_theta, s.shape.unscaled(), policy.network);
   policy.hash = hash_of(policy);
   return policy;
 }

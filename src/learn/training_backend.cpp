@@ -16,6 +16,13 @@ void TrainingBackend::rollout_learner(RankingPolicy& policy, const LearnerPolicy
   rollout(policy);
 }
 
+void TrainingBackend::adopt_customer(const MlpShape& mlp, const at::Tensor& theta,
+                                     const std::vector<float>& input_scale) {
+  Network customer;
+  export_mlp(mlp, theta, input_scale, customer);
+  simulator().set_customer_policy(customer);
+}
+
 std::vector<double> TrainingBackend::read(const at::Tensor& figures) {
   const at::Tensor host = figures.to(at::kCPU);
   const double* values = host.const_data_ptr<double>();

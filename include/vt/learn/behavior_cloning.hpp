@@ -7,11 +7,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "vt/learn/behavior_networks.hpp"
 #include "vt/learn/logged_pages.hpp"
+#include "vt/learn/phases.hpp"
 
 namespace vt::learn {
 
@@ -37,14 +37,14 @@ struct LogLikelihood {
 };
 
 struct BcReport {
-  std::int64_t iteration = 0;                           // 1 after the first
-  int member = 0;                                       // whose epoch it was
-  int epoch = 0;                                        // 1 after the first
-  double rate = 0;                                      // of the last step
-  LogLikelihood fitted, held_out;                       // the customer policy; fitted: while it was learning
-  std::optional<LogLikelihood> held_out_without_a;      // of a second one that does not see a
-  std::optional<double> held_out_actions;               // of u by the logging policy
-  std::vector<std::pair<std::string, double>> seconds;  // wall time by fit (volatile)
+  std::int64_t iteration = 0;                       // 1 after the first
+  int member = 0;                                   // whose epoch it was
+  int epoch = 0;                                    // 1 after the first
+  double rate = 0;                                  // of the last step
+  LogLikelihood fitted, held_out;                   // the customer policy; fitted: while it was learning
+  std::optional<LogLikelihood> held_out_without_a;  // of a second one that does not see a
+  std::optional<double> held_out_actions;           // of u by the logging policy
+  PhaseSeconds seconds;
 };
 
 // Of a member's fits, each at its best epoch.

@@ -9,6 +9,7 @@
 
 #include "vt/data/customers.hpp"
 #include "vt/eval/entropy_optimum.hpp"
+#include "vt/learn/phases.hpp"
 #include "vt/sim/network.hpp"
 
 namespace vt::learn {
@@ -76,6 +77,7 @@ struct GanSdReport {
   bool kept = false;                // its weights became the product
   bool pinned = false;              // the discriminator has told all apart for a while: D(G(z)) has no slope
   bool collapsed = false;           // an attribute has lost its entropy, or weights are no numbers
+  PhaseSeconds seconds;
 };
 
 class GanSdTrainer {

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "vt/learn/behavior_networks.hpp"
 #include "vt/learn/logged_pages.hpp"
+#include "vt/learn/phases.hpp"
 #include "vt/learn/policy_trainer.hpp"
 
 namespace vt::learn {
@@ -22,8 +22,12 @@ enum class MailReward : std::uint8_t { kLogit, kR, kLogR, kMinusLog1MinusR };
 // that it shrinks with the signal; delta: TRPO's, on advantages of deviation 1.
 enum class MailStep : std::uint8_t { kEta, kDelta };
 
-const char* name_of(MailReward reward);  // "logit" | "R" | "log_R" | "minus_log_1_minus_R"
-const char* name_of(MailStep step);      // "eta" | "delta"
+// A customer's session, or, as printed, sessions one after the other until one buys or comes to the limit.
+enum class CustomerEpisode : std::uint8_t { kSession, kChain };
+
+const char* name_of(CustomerEpisode episode);  // "session" | "chain"
+const char* name_of(MailReward reward);        // "logit" | "R" | "log_R" | "minus_log_1_minus_R"
+const char* name_of(MailStep step);            // "eta" | "delta"
 
 struct MailOptions {
   std::int64_t lanes = 500;  // an iteration serves lanes x horizon page views
@@ -32,6 +36,8 @@ struct MailOptions {
   int iterations = 20;  // after them; the product is the mean of the second half
   MailReward reward = MailReward::kLogit;
   bool centred = true;  // the reward less its mean over the rollout
+  CustomerEpisode episode = CustomerEpisode::kSession;
+  Replan replan = Replan::kPage;  // kSession: the ranker is credited where its action was drawn
   double gamma = 0.99;
   double lambda = 0.95;
   // natural step
@@ -83,7 +89,7 @@ struct MailReport {
   double explained_variance = 0;         // of the returns by V^c(s, a, n), before its update
   double explained_variance_ranker = 0;  // by V(s, n)
   double critic_loss = 0, critic_loss_ranker = 0;
-  std::vector<std::pair<std::string, double>> seconds;  // wall time by phase (volatile)
+  PhaseSeconds seconds;
 };
 
 // Mean log-likelihood of the held-out answers that are known, nats a page view. networks: in a learner's

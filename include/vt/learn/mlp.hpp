@@ -22,6 +22,8 @@ struct MlpShape {
   std::int64_t inputs() const { return widths.front(); }
   std::int64_t outputs() const { return widths.back(); }
   std::int64_t parameters() const;
+  // The input_scale [in] of inputs that go in as they are.
+  std::vector<float> unscaled() const { return std::vector<float>(static_cast<std::size_t>(inputs()), 1.0f); }
 };
 
 // [inputs, hidden..., outputs], everything else as it stands.

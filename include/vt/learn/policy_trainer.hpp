@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "vt/learn/phases.hpp"
 #include "vt/learn/ppo.hpp"
 #include "vt/learn/trpo.hpp"
 #include "vt/sim/model.hpp"
@@ -50,8 +51,8 @@ struct IterationReport {
   // critic
   double explained_variance = 0;  // of the returns by the critic, before its update
   double critic_loss = 0;         // mean over the updates, in units of the returns' variance
-  // Wall time of the host by phase (volatile): a device may still be at work when a phase returns.
-  std::vector<std::pair<std::string, double>> seconds;
+  // Of the host: a device may still be at work when a phase returns.
+  PhaseSeconds seconds;
 };
 
 // Sums over all iterations; part of the checkpoint. Steps are TRPO's.

@@ -62,6 +62,10 @@ class TrainingBackend {
   // The same with the network and log_std of `from`, all else as `policy` says. A GPU reads them where they
   // lie and only queues the work; else they are exported to `policy`.
   virtual void rollout_learner(RankingPolicy& policy, const LearnerPolicy& from);
+  // Gives the simulator the customer network of a learner: theta holds it, in the memory of device(), its
+  // first layer's columns (s, a, n); input_scale [in] is folded into them. A GPU only queues the work.
+  virtual void adopt_customer(const MlpShape& mlp, const at::Tensor& theta,
+                              const std::vector<float>& input_scale);
   // Its rows, in the memory of device().
   virtual const TrajectoriesView& pages() const = 0;
   // Of the same rows, in host memory: asked for once after each rollout, valid until the next.

@@ -21,13 +21,15 @@ struct BatchView {
   float page_scale = 0.0f;             // n's factor in the column after the observation; 0: there is none
   F* noise = nullptr;                  // [B, k] standard noise of the sampled u; 0 in idle rows
   F* reward = nullptr;                 // [B] 0 in idle rows
-  F* ended = nullptr;                  // [B] 1 where the session ended on this page
+  F* ended = nullptr;                  // [B] 1 where the episode ended on this page
   F* served = nullptr;                 // [B] 1, or 0 in idle rows
   // What the customer saw and did, for learners of customers; null: not wanted. Rows are `pitch` apart, 0 in
   // idle rows.
   F* action = nullptr;                  // [B, k] executed action times action_scale
   const float* action_scale = nullptr;  // [k]
   F* answer = nullptr;                  // [B, feedback + click classes] one-hot of each
+  // Of `ended`: sessions that leaving ends are one episode with the next (semantics 1, customer_episode).
+  bool chain = false;
 };
 
 // Row i < B + L of the columns.
@@ -65,7 +67,8 @@ VT_HD void expand_page(const PageRules& rules, const TrajectoriesView& from, con
                        std::int64_t i) {
   const Outcome outcome = unpack_outcome(from.outcome[i]);
   to.served[i] = outcome.served ? F(1) : F(0);
-  to.ended[i] = outcome.served && outcome.end != EndReason::kNone ? F(1) : F(0);
+  const bool goes_on = outcome.end == EndReason::kNone || (to.chain && outcome.end == EndReason::kLeave);
+  to.ended[i] = outcome.served && !goes_on ? F(1) : F(0);
   to.reward[i] = outcome.served ? F(from.reward[i]) : F(0);
   if (to.answer != nullptr) expand_answer(rules, from, outcome, to, i);
 }
