@@ -69,6 +69,31 @@ void add_scalars(report::EventWriter& events, const std::string& label, const Js
   events.flush();
 }
 
+// Saves a learner now and then: to save is to wait for its device and for the disk.
+class Checkpoints {
+ public:
+  Checkpoints(const Learner& learner, fs::path file)
+      : learner_(learner), file_(std::move(file)), saved_(learner.iterations()) {}
+
+  // elapsed: seconds of the loop. The first iteration is saved, then at most one a second.
+  void now_and_then(double elapsed) {
+    if (elapsed < next_) return;
+    now();
+    next_ = elapsed + 1.0;
+  }
+  void now() {
+    if (saved_ == learner_.iterations()) return;
+    learner_.save(file_);
+    saved_ = learner_.iterations();
+  }
+
+ private:
+  const Learner& learner_;
+  fs::path file_;
+  std::int64_t saved_;
+  double next_ = 0.0;
+};
+
 // A checkpoint of the right hash may still hold what its learner cannot use.
 void load(Learner& learner, const fs::path& checkpoint) {
   const auto refuse = [&](const char* why) {
@@ -95,12 +120,14 @@ LoopEnd run_loop(const Run& run, Learner& learner, const LoopPlan& plan) {
   report::EventWriter events(plan.part.empty() ? run.folder() : run.file("events") / plan.part,
                              run.resumed() ? std::optional(learner.iterations() + 1) : std::nullopt);
 
+  Checkpoints checkpoints(learner, checkpoint);
   report::ProgressOptions options = run.progress();
   options.begin = learner.done();
   report::Progress progress(plan.label, plan.unit, plan.total, options);
   while (!plan.finished(progress.elapsed())) {
     if (interrupted()) {
       progress.finish();
+      checkpoints.now();
       spdlog::warn("stopped after iteration {}; go on with: vtaobao {} --resume {}", learner.iterations(),
                    run.verb(), run.folder().string());
       throw Interrupted();
@@ -109,9 +136,10 @@ LoopEnd run_loop(const Run& run, Learner& learner, const LoopPlan& plan) {
     progress.update(learner.done(), step.progress);
     add_scalars(events, plan.label, step.figures, learner.iterations());
     metrics.add(std::move(step.figures), {{"per_second", progress.rate()}, {"seconds", step.seconds}});
-    learner.save(checkpoint);
+    checkpoints.now_and_then(progress.elapsed());
   }
   progress.finish();
+  checkpoints.now();
   return {metrics.last(), progress.rate()};
 }
 

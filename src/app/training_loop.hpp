@@ -1,5 +1,5 @@
 // How verbs train: iterations with progress, a line of metrics.jsonl and TensorBoard scalars each, and a
-// checkpoint after each, so that --resume goes on bit for bit.
+// checkpoint every second, so that --resume goes on bit for bit.
 #pragma once
 
 #include <cstdint>

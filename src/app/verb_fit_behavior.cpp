@@ -62,6 +62,9 @@ class FitBehavior final : public Verb {
   void run(Run& run) override {
     refuse_unused(run.settings(), {{"mail.", {"mail"}}}, "--algo", algo_);
     if (algo_ != "mail") run.leave_out("mail.");
+    if (algo_ == "mail" && mail_.generated_customers() && customers_ == "logged")
+      throw Error(ErrorKind::kUsage, "no generated customers", "--mail-customers generated",
+                  "the customers are those of the log", "name a run of fit-customers with --customers");
     const std::filesystem::path folder = open_data(data_);
     const data::Manifest manifest = data::read_manifest(folder);
     const data::Selection selection = data::parse_selection(select_, manifest);
@@ -137,7 +140,8 @@ class FitBehavior final : public Verb {
       const auto generated = simulate_sessions(run, products[i], score_sessions_, "own customers");
       Json member = {{"simulated", session_json(simulated)},
                      {"simulated_generated", session_json(generated)},
-                     {"session_length_ks", eval::length_distance(real, simulated)}};
+                     {"session_length_ks", eval::length_distance(real, simulated)},
+                     {"session_length_ks_generated", eval::length_distance(real, generated)}};
       if (const auto correlation = eval::r2p_correlation(real, simulated))
         member["r2p_by_level_spearman"] = *correlation;
       member.update(fit.figures[i]);
