@@ -86,11 +86,27 @@ void print(Json line, const Case& c, const Options& options, const cuda::DeviceF
   std::fflush(stdout);
 }
 
-void run(const Case& c, const Options& options, const cuda::DeviceFacts& device,
+// False where a kernel gives other results than the processor: it is not timed then.
+bool is_right(const Case& c, const cuda::DeviceFacts& device, cuda::Kernel kernel) {
+  try {
+    cuda::check_rollout(c.model, c.policy, device, kernel);
+    return true;
+  } catch (const Error& error) {
+    std::fprintf(stderr, "vt_gpu: %s: %s\n", c.name.c_str(), error.what());
+    return false;
+  }
+}
+
+// Whether all kernels were right.
+bool run(const Case& c, const Options& options, const cuda::DeviceFacts& device,
          const cuda::Ceilings& ceilings) {
+  bool right = true;
   for (const cuda::Kernel kernel : {cuda::Kernel::kFused, cuda::Kernel::kLayered}) {
     if (kernel == cuda::Kernel::kLayered && ceilings.matmul_flops == 0.0) continue;  // no cuBLAS: said once
-    cuda::check_rollout(c.model, c.policy, device, kernel);
+    if (!is_right(c, device, kernel)) {
+      right = false;
+      continue;
+    }
     for (const std::int64_t lanes : options.lanes) {
       for (const bool graph : {true, false}) {
         cuda::RateRequest request;
@@ -106,6 +122,7 @@ void run(const Case& c, const Options& options, const cuda::DeviceFacts& device,
       }
     }
   }
+  return right;
 }
 
 }  // namespace
@@ -116,8 +133,9 @@ int run_gpu_bench(std::span<char* const> arguments) {
   const cuda::Ceilings ceilings = cuda::measured_ceilings(device, kCeilingSeconds);
   if (ceilings.matmul_flops == 0.0)
     std::fprintf(stderr, "vt_gpu: fused only, %s\n", ceilings.no_matmul.c_str());
-  for (const Case& c : all_cases()) run(c, options, device, ceilings);
-  return 0;
+  bool right = true;
+  for (const Case& c : all_cases()) right = run(c, options, device, ceilings) && right;
+  return right ? 0 : 1;
 }
 
 }  // namespace vt::bench

@@ -21,6 +21,9 @@ DeviceFacts facts_of(int index) {
   facts.minor = properties.minor;
   facts.multiprocessors = properties.multiProcessorCount;
   facts.memory_bytes = static_cast<std::int64_t>(properties.totalGlobalMem);
+  int pools = 0;
+  VT_CUDA_CHECK(cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, index));
+  if (pools == 0) facts.fault = "its driver has no stream-ordered memory pools";
   if (!kernels::limits_of(facts.major, facts.minor)) {
     facts.fault = "compute capability " + std::to_string(facts.major) + "." + std::to_string(facts.minor) +
                   " is none that the kernels are built for";

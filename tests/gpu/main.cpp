@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "bench/gpu_rollout.hpp"
+#include "cuda/buffer.hpp"
 #include "cuda/device.hpp"
 #include "vt/core/error.hpp"
 
@@ -24,6 +25,10 @@ class UsableGpu final : public ::testing::Environment {
 
 int print_device() {
   const vt::cuda::DeviceFacts facts = vt::cuda::usable_device(0);
+  const vt::cuda::MemoryPool pool(0);
+  const vt::cuda::Stream stream;
+  const vt::cuda::Buffer<int> memory(1, {pool, stream.view()});  // what everything else stands on
+  stream.view().synchronize();
   std::printf("%s, compute capability %d.%d\n", facts.name.c_str(), facts.major, facts.minor);
   return 0;
 }

@@ -62,9 +62,10 @@ TEST(GpuRing, GivesRecordsInTheirOrder) {
   PinnedRing<int> ring(3, 5);
   EXPECT_THROW(ring.take(), std::logic_error);
   for (int round = 0; round < 4; ++round) {
+    std::vector<std::vector<int>> records;  // alive until they are taken
     for (int i = 0; i < 3; ++i) {
-      const std::vector<int> record = counting(5, 100 * round + 10 * i);
-      figures.fill_from(record.data(), stream.view());
+      records.push_back(counting(5, 100 * round + 10 * i));
+      figures.fill_from(records.back().data(), stream.view());
       ring.put(figures.data(), stream.view());
     }
     EXPECT_EQ(ring.pending(), 3u);

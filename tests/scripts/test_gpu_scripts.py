@@ -76,6 +76,25 @@ class GpuScripts(planted.PlantedTree):
         self.assertRegex(done.stdout, r"(?m)^racecheck .* FAILED, exit code 99$")
         self.assertRegex(done.stdout, r"(?m)^memcheck .* passed$")
 
+    def test_skipped_tests_are_counted(self):
+        self.make(tests="echo '[  PASSED  ] 5 tests.'; echo '[  SKIPPED ] 2 tests.'")
+        self.assertRegex(self.run_script("gpu-check").stdout, r"(?m)^tests .* passed, 2 skipped$")
+
+    def test_a_device_that_the_sanitizer_does_not_know_is_no_failure(self):
+        self.make()
+        self.sanitizer("echo '========= Error: Device not supported'; exit 1")
+        done = self.run_script("gpu-check")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertRegex(done.stdout, r"(?m)^memcheck .* not run: compute-sanitizer does not know this device$")
+
+    def test_training_runs_where_a_python_has_torch(self):
+        self.make()
+        self.plant("vt_torch_bridge_tests", "#!/bin/sh\necho $LD_LIBRARY_PATH\n").chmod(0o755)
+        self.plant("torch/__init__.py", "")
+        done = self.run_script("gpu-check", PYTHONPATH=str(self.tree))
+        self.assertIn(f"{self.tree}/torch/lib:", done.stdout)
+        self.assertRegex(done.stdout, r"(?m)^training by LibTorch .* passed$")
+
     def test_wrong_arguments(self):
         self.make()
         for words in (["--minutes", "soon"], ["--minutes"], ["--fast"], ["--program", "none"]):
