@@ -1,10 +1,44 @@
 // demo: the whole arrow from logs to rankers that are set beside the truth, as small as it goes.
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "tests/cli/program.hpp"
 
 namespace vt::test {
 namespace {
+
+using Words = std::vector<std::string>;
+
+Words words_of(const std::string& line) {
+  Words cells;
+  std::istringstream words(line);
+  for (std::string word; words >> word;) cells.push_back(word);
+  return cells;
+}
+
+// The table of the README: its columns, its rows in their order, and in them what the summary says.
+void expect_table(const std::string& text, const nlohmann::json& policies) {
+  const Words names = {"historical", "zero", "SL1", "SL2", "TRPO", "TRPO-ANC", "pathwise-ANC"};
+  std::istringstream lines(text);
+  std::string line;
+  while (std::getline(lines, line) && line.empty()) continue;
+  EXPECT_EQ(words_of(line), (Words{"R2P", "of", "learned", "true", "learned", "/", "true", "|a|/p95"}));
+  for (const std::string& name : names) {
+    ASSERT_TRUE(std::getline(lines, line)) << name;
+    const Words row = words_of(line);  // name, learned +- error, true +- error, their ratio, |a| / p95
+    ASSERT_EQ(row.size(), 9u) << line;
+    EXPECT_EQ(row[0], name);
+    const auto r2p = [&](const char* where) {
+      return policies[name][where]["metrics"]["r2p"]["mean"].get<double>();
+    };
+    EXPECT_NEAR(std::stod(row[1]), r2p("learned"), 5.1e-5) << line;
+    EXPECT_NEAR(std::stod(row[4]), r2p("true"), 5.1e-5) << line;
+    EXPECT_NEAR(std::stod(row[7]), r2p("learned") / r2p("true"), 5.1e-3) << line;
+  }
+  std::getline(lines, line);
+  EXPECT_EQ(line, "");
+}
 
 TEST(DemoVerb, LearnsAShopTrainsInItAndIsResumed) {
   const Workplace place;
@@ -26,9 +60,10 @@ TEST(DemoVerb, LearnsAShopTrainsInItAndIsResumed) {
   // Steps that are finished are not run again.
   const auto before = std::filesystem::last_write_time(place.file("d/behaviour/summary.json"));
   const auto stable = place.stable_summary("d");
-  place.must({"demo", "--resume", "d", "--quiet"});
+  const Finished second = place.must({"demo", "--resume", "d", "--quiet"});
   EXPECT_EQ(std::filesystem::last_write_time(place.file("d/behaviour/summary.json")), before);
   EXPECT_EQ(place.stable_summary("d"), stable);
+  expect_table(second.out, stable["policies"]);
 }
 
 }  // namespace

@@ -4,8 +4,6 @@
 
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "tests/cli/program.hpp"
@@ -30,22 +28,10 @@ class FitBehavior : public ::testing::Test {
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
-  // metrics.jsonl without what is volatile.
-  std::vector<json> metrics(const std::string& run) const {
-    std::vector<json> lines;
-    std::istringstream text(place.read(run + "/metrics.jsonl"));
-    for (std::string line; std::getline(text, line);) {
-      lines.push_back(json::parse(line));
-      lines.back().erase("run");
-    }
-    return lines;
-  }
-  void expect_same(const std::string& a, const std::string& b) const {
-    for (const char* file : {"/simulator/model.toml", "/simulator/customer_policy.safetensors",
-                             "/simulator/logging_policy.safetensors", "/by_attribute.csv"})
-      EXPECT_EQ(place.read(a + file), place.read(b + file)) << file;
-    EXPECT_EQ(place.stable_summary(a), place.stable_summary(b));
-    EXPECT_EQ(metrics(a), metrics(b));
+  void expect_same(const std::string& a, const std::string& b,
+                   const Words& simulators = {"simulator"}) const {
+    place.expect_same(a, b, files_of(simulators));
+    EXPECT_EQ(place.read(a + "/by_attribute.csv"), place.read(b + "/by_attribute.csv"));
   }
   Workplace place;
 };
@@ -66,7 +52,7 @@ TEST_F(FitBehavior, LeavesASimulatorAndWhatTheContractNames) {
   EXPECT_LT(summary["session_length_ks"], 0.15);
   EXPECT_TRUE(summary.contains("gain_from_actions"));
   EXPECT_EQ(summary["customers"]["kind"], "empirical");
-  EXPECT_EQ(metrics("a").size(), 3u);
+  EXPECT_EQ(place.metrics("a").size(), 3u);
   EXPECT_NE(finished.out.find("session lengths, real and simulated: "), std::string::npos) << finished.out;
   EXPECT_NE(finished.out.find("seeing actions is worth "), std::string::npos) << finished.out;
   EXPECT_EQ(place.read("a/config.toml").find("[mail]"),
@@ -109,7 +95,19 @@ TEST_F(FitBehavior, MembersAreSimulatorsOfTheirOwn) {
   const ModelPtr second = load_simulator(place.file("a/simulator-2"));
   EXPECT_NE(first->spec.hash, second->spec.hash);
   EXPECT_EQ(place.stable_summary("a")["members"].size(), 2u);
-  EXPECT_EQ(metrics("a").size(), 6u);
+  EXPECT_EQ(place.metrics("a").size(), 6u);
+}
+
+// In the middle of the second one.
+TEST_F(FitBehavior, InterruptedMembersGoOnToTheSameSimulators) {
+  const Words members = {"--members", "2", "--bc-epochs", "20"};
+  place.must(words("whole", members));
+  for (const int signal : {SIGKILL, SIGTERM}) {
+    const std::string out = "cut" + std::to_string(signal);
+    place.cut(words(out, members), out, 25, signal);
+    place.must({"fit-behavior", "--resume", out, "--quiet"});
+    expect_same("whole", out, {"simulator-1", "simulator-2"});
+  }
 }
 
 TEST_F(FitBehavior, CustomersOfASimulatorMayStartItsSessions) {

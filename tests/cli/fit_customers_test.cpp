@@ -55,10 +55,7 @@ class FitCustomers : public ::testing::Test {
     return all;
   }
   void expect_same(const std::string& a, const std::string& b) const {
-    EXPECT_EQ(place.read(a + "/customer_generator.safetensors"),
-              place.read(b + "/customer_generator.safetensors"));
-    EXPECT_EQ(place.read(a + "/customers.toml"), place.read(b + "/customers.toml"));
-    EXPECT_EQ(place.stable_summary(a), place.stable_summary(b));
+    place.expect_same(a, b, {"customer_generator.safetensors", "customers.toml"});
   }
   Workplace place;
 };
@@ -82,8 +79,7 @@ TEST_F(FitCustomers, GanSdKeepsTheJointAndIndependentMarginalsDoNot) {
   EXPECT_GT(flat["pairwise_mi_error"].get<double>(), 0.9);
   EXPECT_LT(joint["c2st_auc"].get<double>(), 0.6);
   EXPECT_GT(flat["c2st_auc"].get<double>(), 0.75);
-  const std::string log = place.read("joint/metrics.jsonl");
-  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 40);
+  EXPECT_EQ(place.lines("joint"), 40);
 }
 
 TEST_F(FitCustomers, EveryAlgorithmMakesCustomersThatSampleDraws) {
@@ -99,6 +95,20 @@ TEST_F(FitCustomers, EveryAlgorithmMakesCustomersThatSampleDraws) {
     EXPECT_EQ(table.substr(0, table.find('\n')), "session,c_colour,c_size,c_day") << algo;
     EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 51) << algo;
   }
+}
+
+// Steps at which both players run away. What is wrong is said once each.
+TEST_F(FitCustomers, ACollapseIsSaidInTheLogAndStandsInTheMetrics) {
+  const Finished finished =
+      place.must(words("gone", {"--algo", "gan", "--gan-steps", "100", "--gan-generator-rate", "1"}));
+  const auto metrics = place.metrics("gone");
+  EXPECT_GT(std::count_if(metrics.begin(), metrics.end(),
+                          [](const nlohmann::json& line) { return line["collapsed"] == true; }),
+            1);
+  const std::string said = "collapse, an attribute keeps ";
+  const auto at = finished.err.find(said);
+  EXPECT_NE(at, std::string::npos) << finished.err;
+  EXPECT_EQ(finished.err.find(said, at + 1), std::string::npos) << finished.err;
 }
 
 TEST_F(FitCustomers, PrintedShowsItsBiasInClosedForm) {

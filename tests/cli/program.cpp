@@ -5,10 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "tests/support/random_models.hpp"
 
@@ -76,6 +79,15 @@ Finished Process::wait() {
   return {code_, read_all(out_), read_all(err_)};
 }
 
+std::vector<std::string> files_of(const std::vector<std::string>& simulators) {
+  std::vector<std::string> files;
+  for (const std::string& simulator : simulators) {
+    for (const char* file : {"/model.toml", "/customer_policy.safetensors", "/logging_policy.safetensors"})
+      files.push_back(simulator + file);
+  }
+  return files;
+}
+
 Workplace::Workplace() {
   std::string name = (fs::path(::testing::TempDir()) / "vtaobao-XXXXXX").string();
   folder_ = mkdtemp(name.data());
@@ -113,6 +125,41 @@ nlohmann::json Workplace::stable_summary(const std::string& run) const {
   if (!summary.is_object()) return nlohmann::json::object();
   summary.erase("run");
   return summary;
+}
+
+std::ptrdiff_t Workplace::lines(const std::string& run) const {
+  const std::string text = read(run + "/metrics.jsonl");
+  return std::count(text.begin(), text.end(), '\n');
+}
+
+std::vector<nlohmann::json> Workplace::metrics(const std::string& run) const {
+  std::vector<nlohmann::json> all;
+  std::istringstream text(read(run + "/metrics.jsonl"));
+  for (std::string line; std::getline(text, line);) {
+    all.push_back(nlohmann::json::parse(line));
+    all.back().erase("run");
+  }
+  return all;
+}
+
+void Workplace::expect_same(const std::string& a, const std::string& b,
+                            const std::vector<std::string>& files) const {
+  for (const std::string& file : files) EXPECT_EQ(read(a + "/" + file), read(b + "/" + file)) << file;
+  EXPECT_EQ(stable_summary(a), stable_summary(b));
+  EXPECT_EQ(metrics(a), metrics(b));
+}
+
+void Workplace::wait_for_lines(Process& process, const std::string& run, std::ptrdiff_t count) const {
+  while (process.running() && lines(run) < count) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
+
+void Workplace::cut(const std::vector<std::string>& arguments, const std::string& run, std::ptrdiff_t lines,
+                    int signal) const {
+  Process process(folder_, arguments);
+  wait_for_lines(process, run, lines);
+  process.send(signal);
+  EXPECT_EQ(process.wait().code, signal == SIGKILL ? 128 + SIGKILL : 130) << run;
+  EXPECT_FALSE(fs::exists(file(run + "/summary.json"))) << run;
 }
 
 }  // namespace vt::test

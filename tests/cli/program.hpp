@@ -36,6 +36,9 @@ class Process {
   int code_ = -1;
 };
 
+// What learned simulators are made of, by the folders that hold them.
+std::vector<std::string> files_of(const std::vector<std::string>& simulators);
+
 // A temporary folder with a small learned simulator in `shop`; removed at the end.
 class Workplace {
  public:
@@ -51,6 +54,17 @@ class Workplace {
   void write(const std::string& name, const std::string& text) const;
   // summary.json of a run folder without what is volatile.
   nlohmann::json stable_summary(const std::string& run) const;
+  // Whole lines of metrics.jsonl so far, and all of them without what is volatile.
+  std::ptrdiff_t lines(const std::string& run) const;
+  std::vector<nlohmann::json> metrics(const std::string& run) const;
+  // Fails the test where two runs differ in one of these files, in their summaries or their metrics.
+  void expect_same(const std::string& a, const std::string& b, const std::vector<std::string>& files) const;
+
+  void wait_for_lines(Process& process, const std::string& run, std::ptrdiff_t count) const;
+  // Starts a run into the folder `run` and stops it by a signal once its metrics have so many lines. Fails
+  // the test where it does not end by the signal.
+  void cut(const std::vector<std::string>& arguments, const std::string& run, std::ptrdiff_t lines,
+           int signal) const;
 
  private:
   std::filesystem::path folder_;

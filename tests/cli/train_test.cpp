@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <sstream>
 #include <thread>
 
 #include "tests/cli/program.hpp"
@@ -40,27 +39,12 @@ class Train : public ::testing::Test {
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
-  std::ptrdiff_t lines(const std::string& run) const {
-    const std::string text = place.read(run + "/metrics.jsonl");
-    return std::count(text.begin(), text.end(), '\n');
-  }
-  // metrics.jsonl without what is volatile.
-  std::vector<nlohmann::json> metrics(const std::string& run) const {
-    std::vector<nlohmann::json> all;
-    std::istringstream text(place.read(run + "/metrics.jsonl"));
-    for (std::string line; std::getline(text, line);) {
-      all.push_back(nlohmann::json::parse(line));
-      all.back().erase("run");
-    }
-    return all;
-  }
-  void wait_for_iterations(Process& process, const std::string& run, std::ptrdiff_t count) const {
-    while (process.running() && lines(run) < count) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
   void expect_same(const std::string& a, const std::string& b) const {
-    EXPECT_EQ(place.read(a + "/policy.safetensors"), place.read(b + "/policy.safetensors"));
-    EXPECT_EQ(place.stable_summary(a), place.stable_summary(b));
-    EXPECT_EQ(metrics(a), metrics(b));
+    place.expect_same(a, b, {"policy.safetensors"});
+  }
+  void log_sessions() const {
+    place.must({"synth", "--sim", "shop", "--policy", "gaussian:0.5", "--sessions", "1500", "--out", "log",
+                "--quiet"});
   }
   Workplace place;
 };
@@ -74,7 +58,7 @@ TEST_F(Train, LeavesEverythingThatTheContractNames) {
   EXPECT_TRUE(summary["final"]["r2p"].contains("ci95"));
   EXPECT_TRUE(summary.contains("kl") && summary.contains("entropy") &&
               summary.contains("negative_curvature"));
-  const auto log = metrics("a");
+  const auto log = place.metrics("a");
   ASSERT_EQ(log.size(), 12u);
   EXPECT_EQ(log[11]["iteration"], 12);
   for (const char* name : {"r2p", "clicks_per_page"})  // what the simulator cannot give is absent, not 0
@@ -104,7 +88,7 @@ TEST_F(Train, KilledAndResumedItGivesTheSameWeights) {
     Process process(place.folder(), words(out));
     while (process.running() && !std::filesystem::exists(place.file(out + "/config.toml")))
       std::this_thread::yield();
-    wait_for_iterations(process, out, iterations);
+    place.wait_for_lines(process, out, iterations);
     process.send(SIGKILL);
     process.wait();
     place.must({"train", "--resume", out, "--quiet"});
@@ -114,14 +98,9 @@ TEST_F(Train, KilledAndResumedItGivesTheSameWeights) {
 
 TEST_F(Train, SigtermStopsCleanlyAndALongerBudgetGoesOn) {
   place.must(words("whole", {"--set", "iterations=30"}));
-  Process process(place.folder(), words("cut", {"--set", "iterations=1000000"}));
-  wait_for_iterations(process, "cut", 2);
-  process.send(SIGTERM);
-  EXPECT_EQ(process.wait().code, 130);
-  EXPECT_FALSE(std::filesystem::exists(place.file("cut/summary.json")));
+  place.cut(words("cut", {"--set", "iterations=1000000"}), "cut", 2, SIGTERM);
   EXPECT_FALSE(std::filesystem::exists(place.file("cut/policy.safetensors")));
-  const std::ptrdiff_t done = lines("cut");
-  ASSERT_LT(done, 30);
+  ASSERT_LT(place.lines("cut"), 30);
   EXPECT_EQ(place.run({"train", "--resume", "cut", "--train-gamma", "0.5"}).code, 2);
   place.must({"train", "--resume", "cut", "--iterations", "30", "--quiet"});
   expect_same("whole", "cut");
@@ -193,9 +172,25 @@ TEST_F(Train, EveryAlgorithmBySimulatorGivesTheSameForAnyThreadsAndGoesOn) {
   }
 }
 
+TEST_F(Train, AnInterruptedSupervisedRankerGoesOnToTheSameWeights) {
+  log_sessions();
+  const auto sl1 = [](const std::string& out) {
+    return Words{"train", "--data",       "log", "--algo",           "sl1",  "--out",
+                 out,     "--iterations", "100", "--train-patience", "1000", "--policy-hidden",
+                 "16",    "--threads",    "1",   "--quiet"};
+  };
+  place.must(sl1("whole"));
+  EXPECT_EQ(place.stable_summary("whole")["iterations"], 100);
+  for (const int signal : {SIGKILL, SIGTERM}) {
+    const std::string out = "cut" + std::to_string(signal);
+    place.cut(sl1(out), out, 5, signal);
+    place.must({"train", "--resume", out, "--quiet"});
+    expect_same("whole", out);
+  }
+}
+
 TEST_F(Train, SupervisedRankersTakeALogAndAreScoredWhereASimulatorIsGiven) {
-  place.must({"synth", "--sim", "shop", "--policy", "gaussian:0.5", "--sessions", "1500", "--out", "log",
-              "--quiet"});
+  log_sessions();
   for (const std::string algo : {"sl1", "sl2"}) {
     const Words log = {"train", "--data", "log", "--algo", algo, "--policy-hidden", "8", "--quiet"};
     const auto with = [&](Words more) {
@@ -209,7 +204,7 @@ TEST_F(Train, SupervisedRankersTakeALogAndAreScoredWhereASimulatorIsGiven) {
     place.must(
         with({"--out", algo + "b", "--threads", "2", "--sim", "shop", "--train-final-sessions", "200"}));
     EXPECT_EQ(place.read(algo + "a/policy.safetensors"), place.read(algo + "b/policy.safetensors"));
-    EXPECT_EQ(metrics(algo + "a"), metrics(algo + "b"));
+    EXPECT_EQ(place.metrics(algo + "a"), place.metrics(algo + "b"));
     const auto alone = place.stable_summary(algo + "a"), scored = place.stable_summary(algo + "b");
     EXPECT_GT(alone["mean_norm"].get<double>(), 0.0);
     EXPECT_TRUE(alone.contains("saturated") && alone.contains("held_out_loss"));

@@ -115,6 +115,9 @@ TEST_F(Usage, OptionsThatNothingWouldComeOfAreRefused) {
   expect_error(place.run({"fit-customers", "--data", "log", "--classes", "5"}), 2, "unused option (classes)");
   expect_error(place.run({"fit-behavior", "--data", "log", "--mail-eta", "0.1"}), 2,
                "unused option (mail.eta)");
+  expect_error(
+      place.run({"fit-behavior", "--data", "log", "--algo", "mail", "--mail-customers", "generated"}), 2,
+      "name a run of fit-customers with --customers");
   expect_error(place.run({"train", "--sim", "shop", "--anc-mu", "1"}), 2, "add --anc-rho R");
   EXPECT_FALSE(std::filesystem::exists(place.file("runs")));
 }

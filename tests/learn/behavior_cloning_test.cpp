@@ -6,11 +6,11 @@
 #include <memory>
 
 #include "tests/learn/logged_shop.hpp"
+#include "tests/learn/network_output.hpp"
 #include "tests/support/scratch.hpp"
 #include "vt/core/draw.hpp"
 #include "vt/core/error.hpp"
 #include "vt/learn/behavior_cloning.hpp"
-#include "vt/nn/forward.hpp"
 
 namespace vt::learn {
 namespace {
@@ -31,21 +31,6 @@ BcTrainer trained(const std::shared_ptr<const LoggedPages>& pages, const BcOptio
   BcTrainer trainer(pages, options, 5, threads);
   while (trainer.iterations() < trainer.total()) trainer.iterate();
   return trainer;
-}
-
-std::vector<float> run_network(const Network& network, std::vector<float> x) {
-  std::vector<float> y(static_cast<std::size_t>(network.outputs()));
-  std::vector<float> scratch(2 * 64);
-  nn::forward<float>(network.view(), {x.data(), 1}, {y.data(), 1}, scratch.data(), scratch.data() + 64);
-  return y;
-}
-
-std::vector<double> shares(const std::vector<float>& logits, std::size_t first, std::size_t count) {
-  std::vector<double> out(count);
-  double total = 0;
-  for (std::size_t i = 0; i < count; ++i) total += out[i] = std::exp(static_cast<double>(logits[first + i]));
-  for (double& share : out) share /= total;
-  return out;
 }
 
 bool same(const Network& a, const Network& b) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "learn/policy_update.hpp"
+#include "tests/learn/layers.hpp"
 #include "tests/learn/oracle.hpp"
 #include "tests/learn/policy_case.hpp"
 
@@ -66,6 +67,24 @@ TEST(ClippedStep, GradientAndClippedShareAreAutograds) {
   EXPECT_NEAR(step.clipped().item<double>(), clipped, 1e-12);
   EXPECT_GT(clipped, 0.05);
   EXPECT_LT(clipped, 0.95);
+}
+
+TEST(ClippedStep, GradientReachesEveryLayerAndEveryDeviation) {
+  Ppo p;
+  ClippedStep step(p.c.shape, p.c.batch, 0.2, 300, p.c.theta, p.pool);
+  step.start();
+  step.differentiate(p.order[0].narrow(0, 0, 300));
+  expect_every_layer(p.c.shape.mlp, step.gradient(), "gradient");
+  EXPECT_GT(PolicyViews(p.c.shape, step.gradient()).log_std.abs().min().item<double>(), 1e-6);
+}
+
+TEST(PpoUpdate, AnUpdateMovesEveryLayerAndEveryDeviation) {
+  Ppo p;
+  const at::Tensor before = p.c.theta.clone();
+  p.update(small(1, 1e3), *p.runner)->run();
+  const at::Tensor moved = p.c.theta - before;
+  expect_every_layer(p.c.shape.mlp, moved, "step");
+  EXPECT_GT(PolicyViews(p.c.shape, moved).log_std.abs().min().item<double>(), 1e-6);
 }
 
 TEST(PpoUpdate, AnUpdateClimbs) {

@@ -5,6 +5,7 @@
 #include <torch/torch.h>
 
 #include "tests/learn/gan_sd_case.hpp"
+#include "tests/learn/layers.hpp"
 #include "vt/core/order.hpp"
 
 namespace vt::learn {
@@ -108,29 +109,30 @@ TEST(GanSdTerms, EachReachesEveryLayerOfTheGenerator) {
     const char* name;
     double alpha, beta;
     Adversarial adversarial;
+    eval::KlDirection kl = eval::KlDirection::kForward;
   };
-  for (const Term& term : {Term{"D", 0, 0, Adversarial::kD}, Term{"H", 1, 0, Adversarial::kNone},
-                           Term{"KL", 0, 1, Adversarial::kNone}}) {
+  for (const Term& term : {Term{"D", 0, 0, Adversarial::kD}, Term{"log D", 0, 0, Adversarial::kLogD},
+                           Term{"Wasserstein", 0, 0, Adversarial::kWasserstein},
+                           Term{"H", 1, 0, Adversarial::kNone}, Term{"KL", 0, 1, Adversarial::kNone},
+                           Term{"reverse KL", 0, 1, Adversarial::kNone, eval::KlDirection::kReverse}}) {
     GanSdOptions options = LearnerCase::small_options(term.adversarial);
     options.alpha = term.alpha;
     options.beta = term.beta;
+    options.kl = term.kl;
     LearnerCase c(options);
     const at::NoGradGuard no_grad;
-    const at::Tensor gradient = c.learner.differentiate_generator(kStep).clone();
-    MlpViews views = view_mlp(c.learner.generator_shape(), gradient);
-    for (const auto* part : {&views.weight, &views.bias, &views.norm_weight, &views.norm_bias}) {
-      for (const at::Tensor& t : *part) EXPECT_GT(t.abs().max().item<double>(), 1e-6) << term.name;
-    }
+    expect_every_layer(c.learner.generator_shape(), c.learner.differentiate_generator(kStep), term.name);
   }
 }
 
 TEST(GanSdTerms, TheDiscriminatorsLossReachesEveryLayerOfIt) {
-  LearnerCase c(LearnerCase::small_options(Adversarial::kD));
-  const at::NoGradGuard no_grad;
-  MlpViews views =
-      view_mlp(c.learner.discriminator_shape(), c.learner.differentiate_discriminator(kStep).clone());
-  for (const auto* part : {&views.weight, &views.bias}) {
-    for (const at::Tensor& t : *part) EXPECT_GT(t.abs().max().item<double>(), 1e-6);
+  for (const Adversarial adversarial : {Adversarial::kD, Adversarial::kWasserstein}) {
+    LearnerCase c(LearnerCase::small_options(adversarial));
+    const at::NoGradGuard no_grad;
+    const at::Tensor gradient = c.learner.differentiate_discriminator(kStep).clone();
+    if (adversarial == Adversarial::kWasserstein)
+      gradient[-1] = 1;  // of the last bias, which a difference of scores does not know
+    expect_every_layer(c.learner.discriminator_shape(), gradient, name_of(adversarial));
   }
 }
 

@@ -61,6 +61,24 @@ TEST_F(MailBatchTest, GeneratedRowsAreThoseOfTheRollout) {
   }
 }
 
+// With customer_episode = chain an episode goes on where a customer leaves.
+TEST_F(MailBatchTest, LeavingEndsASessionButNoChain) {
+  MailOptions options = batch_options();
+  options.episode = CustomerEpisode::kChain;
+  MailBatch chain(*pages, options, at::kFloat);
+  chain.expand(*backend, 1, 0);
+  const at::Tensor of_session = batch.ended.view({-1}), of_chain = chain.ended.view({-1});
+  std::map<EndReason, int> ends;
+  for (std::int64_t i = 0; i < kPages * kLanes; ++i) {
+    const EndReason end = session::unpack_outcome(backend->pages().outcome[i]).end;
+    ++ends[end];
+    EXPECT_EQ(of_session[i].item<float>(), end != EndReason::kNone);
+    EXPECT_EQ(of_chain[i].item<float>(), end != EndReason::kNone && end != EndReason::kLeave);
+  }
+  EXPECT_GT(ends[EndReason::kLeave], 5);
+  EXPECT_GT(ends[EndReason::kBuy], 5);
+}
+
 // Pages without known feedback and held-out sessions are never shown to the discriminator.
 TEST_F(MailBatchTest, LoggedRowsAreFittedOnesWithKnownFeedback) {
   auto masked = std::make_shared<LoggedPages>(*pages);

@@ -28,7 +28,8 @@ inline BehaviorNetworks true_ranker() {
 }
 
 // What the shop's customers do under that ranker: whole sessions, the first `lanes` of each lane's pages.
-inline std::shared_ptr<const LoggedPages> mail_log(std::int64_t lanes, std::int64_t horizon) {
+inline std::shared_ptr<const LoggedPages> mail_log(std::int64_t lanes, std::int64_t horizon,
+                                                   Replan replan = Replan::kPage) {
   const ModelPtr model = small_shop();
   const SimulatorSpec& spec = model->spec;
   const session::AttributesView& attributes = spec.rules.attributes;
@@ -36,6 +37,7 @@ inline std::shared_ptr<const LoggedPages> mail_log(std::int64_t lanes, std::int6
   RankingPolicy ranker;
   ranker.kind = PolicyKind::kMlp;
   ranker.mode = ActionMode::kSample;
+  ranker.replan = replan;
   ranker.center = spec.center;
   ranker.scale = spec.scale;
   ranker.low = {-8, -8};
@@ -98,6 +100,30 @@ inline MailOptions small_mail() {
   options.critic_hidden = {16};
   options.critic_epochs = 2;
   options.minibatch = 300;
+  return options;
+}
+
+// Enough to correct what is wrong in the customers of that log.
+inline MailOptions learning_options() {
+  MailOptions options = small_mail();
+  options.lanes = 400;
+  options.horizon = 10;
+  options.warmup = 10;
+  options.iterations = 40;
+  options.discriminator_steps = 10;
+  options.discriminator_rate = 1e-3;
+  options.critic_epochs = 1;
+  options.minibatch = 1000;
+  options.eta = 1.0;
+  return options;
+}
+
+// The same for an error in the ranker.
+inline MailOptions ranker_options() {
+  MailOptions options = learning_options();
+  options.iterations = 60;
+  options.eta = 2.0;
+  options.delta = 0.05;
   return options;
 }
 

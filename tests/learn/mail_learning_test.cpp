@@ -3,31 +3,24 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
-#include <array>
 #include <cmath>
 
 #include "learn/mail_learner.hpp"
 #include "tests/learn/mail_case.hpp"
-#include "vt/nn/forward.hpp"
+#include "tests/learn/network_output.hpp"
 
 namespace vt::learn {
 namespace {
 
 // The probabilities of turn, buy and leave on a logged page.
-std::array<double, 3> answer_shares(const LoggedPages& pages, const BehaviorNetworks& networks,
-                                    std::int64_t row) {
+std::vector<double> answer_shares(const LoggedPages& pages, const BehaviorNetworks& networks,
+                                  std::int64_t row) {
   const auto r = static_cast<std::size_t>(row);
   std::vector<float> x(10, 0.0f);
   for (std::size_t i = 0; i < 2; ++i) x[static_cast<std::size_t>(pages.column[r * 2 + i])] = 1.0f;
   for (std::size_t c = 0; c < 2; ++c) x[7 + c] = pages.action[r * 2 + c] * pages.input_scale[7 + c];
   x[9] = static_cast<float>(pages.page[r]) * pages.input_scale[9];
-  float logits[3], scratch[2][16];
-  nn::forward<float>(networks.customer_policy.view(), {x.data(), 1}, {logits, 1}, scratch[0], scratch[1]);
-  std::array<double, 3> share{};
-  double total = 0;
-  for (std::size_t c = 0; c < 3; ++c) total += share[c] = std::exp(static_cast<double>(logits[c]));
-  for (double& s : share) s /= total;
-  return share;
+  return shares(run_network(networks.customer_policy, x), 0, 3);
 }
 
 // Mean KL(true || learned) of the customer's answer over logged pages, nats.
@@ -107,18 +100,24 @@ TEST_F(MailTest, CreditIsByTheRightCritic) {
   EXPECT_LT(cosine(plain.of_ranker(), other_v.of_ranker()), 0.99);
 }
 
-MailOptions learning_options() {
-  MailOptions options = small_mail();
-  options.lanes = 400;
-  options.horizon = 10;
-  options.warmup = 10;
-  options.iterations = 40;
-  options.discriminator_steps = 10;
-  options.discriminator_rate = 1e-3;
-  options.critic_epochs = 1;
-  options.minibatch = 1000;
-  options.eta = 1.0;
-  return options;
+// Without a future the critics' target is the reward, and its mean their centre.
+TEST_F(MailTest, CentredRewardsHaveMeanZero) {
+  for (const bool centred : {false, true}) {
+    MailOptions options = small_mail();
+    options.gamma = 0;
+    options.reward = MailReward::kLogR;
+    options.centred = centred;
+    OneIteration done(options);
+    const double mean = done.learner.gather_figures()[MailLearner::kReward].item<double>();
+    EXPECT_LT(mean, -0.1);  // R is about 1/2
+    int critics = 0;
+    for (const auto& [name, tensor] : done.learner.state()) {
+      if (name != "critic.centre" && name != "customer_critic.centre") continue;
+      EXPECT_NEAR(tensor.item<double>(), centred ? 0.0 : mean, 1e-6) << name;
+      ++critics;
+    }
+    EXPECT_EQ(critics, 2);
+  }
 }
 
 // Customers that buy and leave at wrong rates are corrected: the mean KL from the truth falls below .02 nats
@@ -144,11 +143,7 @@ TEST_F(MailTest, AWrongCustomerIsCorrected) {
 TEST_F(MailTest, AWrongRankerIsCorrected) {
   BehaviorNetworks start = truth;
   start.logging_policy.layers.back().bias[0] += 1.0f;
-  MailOptions options = learning_options();
-  options.delta = 0.05;
-  options.eta = 2.0;
-  options.iterations = 60;
-  MailTrainer trainer = trainer_of(start, options, 0);
+  MailTrainer trainer = trainer_of(start, ranker_options(), 0);
   while (!trainer.done()) trainer.iterate();
   const BehaviorNetworks product = trainer.average();
   double error = 0;  // of the mean of u[0] over the levels of the first attribute
@@ -160,6 +155,19 @@ TEST_F(MailTest, AWrongRankerIsCorrected) {
   }
   EXPECT_LT(std::abs(error), 0.3);
   EXPECT_LT(answer_kl(*shop_log(), product), 0.03);  // and the customers are still themselves
+}
+
+// Twice the deviation of the log's ranker in one component, half of it in the other: both errors fall below a
+// half.
+TEST_F(MailTest, AWrongDeviationOfTheRankerIsCorrected) {
+  BehaviorNetworks start = truth;
+  const float planted[] = {std::log(2.0f), -std::log(2.0f)};
+  for (std::size_t i = 0; i < 2; ++i) start.logging_log_std[i] += planted[i];
+  MailTrainer trainer = trainer_of(start, ranker_options(), 0);
+  while (!trainer.done()) trainer.iterate();
+  const BehaviorNetworks product = trainer.average();
+  for (std::size_t i = 0; i < 2; ++i)
+    EXPECT_NEAR(product.logging_log_std[i], truth.logging_log_std[i], std::log(2.0f) / 2) << i;
 }
 
 // A reward that is never negative pays for long sessions, whatever they look like.
@@ -175,6 +183,51 @@ TEST_F(MailTest, ACollapseIsNamedAndStopsTheTraining) {
   while (!trainer.done()) trainer.iterate();
   EXPECT_LT(trainer.iterations(), 203);
   EXPECT_NE(trainer.collapse().find("length of sessions"), std::string::npos) << trainer.collapse();
+}
+
+// The log's actions are six deviations from those of a ranker that hardly moves.
+TEST_F(MailTest, ADiscriminatorThatTellsEveryPageStopsTheTraining) {
+  BehaviorNetworks start = truth;
+  start.logging_policy.layers.back().bias[0] += 6.0f;
+  MailOptions options = learning_options();
+  options.eta = 1e-6;
+  MailTrainer trainer = trainer_of(start, options, 0);
+  MailReport last;
+  while (!trainer.done()) last = trainer.iterate();
+  EXPECT_EQ(trainer.iterations(), options.warmup + 3);
+  EXPECT_GE(last.auc, 0.95);
+  EXPECT_EQ(trainer.collapse(), "the discriminator tells nearly every page");
+}
+
+// A log whose customers turn their first page and leave their second, all of them: whoever imitates it has no
+// entropy left.
+TEST_F(MailTest, AnswersWithoutEntropyStopTheTraining) {
+  LoggedPages log = *shop_log();
+  log.session_begin.clear();
+  for (std::int64_t row = 0; row <= log.rows(); row += 2) log.session_begin.push_back(row);
+  for (std::size_t row = 0; row < log.page.size(); ++row) {
+    log.page[row] = static_cast<std::int32_t>(row % 2);
+    log.feedback[row] = static_cast<std::int8_t>(row % 2 == 0 ? Feedback::kTurn : Feedback::kLeave);
+  }
+  log.fitted.clear();
+  log.held_out = {0};
+  for (std::int64_t session = 1; session < log.sessions(); ++session) log.fitted.push_back(session);
+  MailOptions options = learning_options();
+  options.step = MailStep::kDelta;
+  options.delta = 0.1;
+  MailTrainer trainer(small_shop(), std::make_shared<const LoggedPages>(log), truth, options, 4,
+                      cpu_training(0));
+  std::vector<double> entropy;  // of the iterations after the warm-up
+  while (!trainer.done()) {
+    const MailReport report = trainer.iterate();
+    if (!report.warmup) entropy.push_back(report.entropy);
+  }
+  EXPECT_EQ(trainer.collapse(), "the customer's answers have lost their entropy");
+  int low = 0;  // in a row
+  for (std::size_t i = 0; i < entropy.size(); ++i) {
+    low = entropy[i] > 0.25 * entropy[0] ? 0 : low + 1;
+    EXPECT_EQ(low == 3, i + 1 == entropy.size()) << i;
+  }
 }
 
 // Against the definition: the mean log-probability of held-out answers, where they are known.

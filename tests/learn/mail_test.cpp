@@ -29,7 +29,7 @@ std::vector<float> parameters(const BehaviorNetworks& networks) {
 TEST_F(MailTest, AnIterationReadsNothingBackFromTheDevice) {
   MailOptions options = small_mail();
   options.warmup = 1;
-  MailTrainer trainer = trainer_of(truth, options, 2);
+  MailTrainer trainer(small_shop(), shop_log(), truth, options, 4, device_like(cpu_training(2)));
   trainer.iterate();
   trainer.iterate();
   expect_no_reads([&] { trainer.iterate(); });
@@ -140,6 +140,28 @@ TEST_F(MailTest, WithoutActionsTheCustomersLearnAlone) {
   EXPECT_EQ(last.auc_a, 0.0);
   EXPECT_TRUE(trainer.average().logging_policy.layers.empty());
   EXPECT_NE(parameters(trainer.average()), parameters(start));
+}
+
+// Nothing but the discriminators reads a log's actions. Where the one of whole pages does not see them, the
+// log may say of them what it likes; that of actions alone, which only measures, notices.
+TEST_F(MailTest, ADiscriminatorMayBeBlindToActions) {
+  auto other_actions = std::make_shared<LoggedPages>(*shop_log());
+  for (float& action : other_actions->action) action = 3.0f - action;
+  for (const bool sees : {false, true}) {
+    MailOptions options = small_mail();
+    options.discriminator_sees_action = sees;
+    MailTrainer one(small_shop(), shop_log(), truth, options, 4, cpu_training(2));
+    MailTrainer other(small_shop(), other_actions, truth, options, 4, cpu_training(2));
+    while (!one.done()) {
+      const MailReport a = one.iterate(), b = other.iterate();
+      EXPECT_EQ(a.auc == b.auc, !sees) << a.iteration;
+      EXPECT_EQ(a.discriminator_loss == b.discriminator_loss, !sees) << a.iteration;
+      EXPECT_EQ(a.reward == b.reward, !sees) << a.iteration;
+      EXPECT_NE(a.auc_a, b.auc_a) << a.iteration;
+    }
+    EXPECT_EQ(parameters(one.networks()) == parameters(other.networks()), !sees);
+    EXPECT_NE(parameters(one.networks()), parameters(truth));
+  }
 }
 
 TEST_F(MailTest, ImpossibleOptionsNameTheirKey) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "learn/pathwise_objective.hpp"
+#include "tests/learn/layers.hpp"
 #include "tests/learn/oracle.hpp"
 #include "tests/learn/small_shop.hpp"
 #include "vt/core/error.hpp"
@@ -125,6 +126,24 @@ TEST(PathwiseObjective, ClicksCountWhereTheShopHasThem) {
     Case c(clicking_shop());
     c.options.reward.reward = reward;
     c.check();
+  }
+}
+
+// The reward without ANC, and what ANC alone adds to its gradient.
+TEST(PathwiseObjective, RewardAndAncReachEveryLayer) {
+  for (const Objective objective : {Objective::kR2p, Objective::kSession}) {
+    Case c(small_shop());
+    c.options.objective = objective;
+    const auto gradient = [&c] {
+      const auto made = c.objective();
+      made->differentiate();
+      return made->gradient().clone();
+    };
+    const at::Tensor with = gradient();
+    c.options.reward.anc.rho = 0;
+    const at::Tensor without = gradient();
+    expect_every_layer(c.policy, without, std::string("reward, ") + name_of(objective));
+    expect_every_layer(c.policy, with - without, std::string("ANC, ") + name_of(objective));
   }
 }
 

@@ -59,7 +59,7 @@ class PolicyTrainerTest : public ::testing::Test {
 
 TEST_F(PolicyTrainerTest, AnIterationReadsNothingBackFromTheDevice) {
   for (const PolicyAlgorithm& algorithm : algorithms()) {
-    PolicyTrainer trainer(small_shop(), algorithm, 1, 2);
+    PolicyTrainer trainer(small_shop(), algorithm, 1, device_like(cpu_training(2)));
     trainer.iterate();
     expect_no_reads([&] { trainer.iterate(); });
   }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "learn/supervised_rows.hpp"
+#include "tests/learn/layers.hpp"
 #include "tests/learn/logged_shop.hpp"
 #include "tests/learn/oracle.hpp"
 #include "vt/core/error.hpp"
@@ -76,6 +77,27 @@ TEST(SupervisedLoss, LossGradientNormAndSaturationAreAutograds) {
   const double saturated = (squashed.abs() > 0.99).to(at::kDouble).mean().item<double>();
   EXPECT_NEAR(loss.saturated().item<double>(), saturated, 1e-12);
   EXPECT_GT(saturated, 0.0);
+}
+
+// Eq. 4 is the first term of Eq. 5. Each stands alone by the weights of a log's rows.
+TEST(SupervisedLoss, EachTermReachesEveryLayer) {
+  const auto pages = test::table_shop(1000);
+  const SupervisedRows log = supervised_rows(*pages, pages->fitted, sl2_options(), false, "fitted");
+  ShardPool pool(2);
+  const MlpShape shape{{7, 6, 5, 2}};
+  const at::Tensor theta = at::zeros({shape.parameters()}, at::kFloat);
+  initialise_mlp(shape, 3, 0, 1.0, theta);
+  const auto [center, range] = logged_range(*pages);
+  const at::Tensor order = at::arange(log.weight.size(0));
+  const auto check = [&](const char* term, const at::Tensor& weight, double shrink) {
+    SupervisedLoss loss(shape, {log.column, log.action, weight, shrink}, center, range, order.numel(),
+                        MlpPasses::kBackward, theta, pool);
+    loss.differentiate(order);
+    expect_every_layer(shape, loss.gradient(), term);
+  };
+  check("attract", log.weight.clamp_min(0), 0);
+  check("repel", log.weight.clamp_max(0), 0);
+  check("shrink", at::zeros_like(log.weight), log.shrink);
 }
 
 // Actions of a linear policy for the 12 customers of the logged shop, [age][query].
