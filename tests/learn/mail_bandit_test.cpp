@@ -88,11 +88,11 @@ TEST(MailBandit, RecoversAKnownTable) {
   options.horizon = 1;
   options.warmup = 10;
   options.iterations = 60;
-  options.eta = 0.5;
+  options.eta = 1.0;
   options.delta = 0.1;
   options.discriminator_hidden = {32, 32};
   options.discriminator_minibatch = 600;
-  options.discriminator_rate = 2e-3;
+  options.discriminator_rate = 8e-3;
   options.discriminator_steps = 10;
   options.critic_hidden = {16};
   options.critic_epochs = 1;
@@ -108,7 +108,7 @@ TEST(MailBandit, RecoversAKnownTable) {
       x[kKinds] = action == 0 ? -kActionScale : kActionScale;
       const std::vector<double> share = shares(run_network(learned, x), 0, 3);
       for (std::size_t c = 0; c < 3; ++c)
-        EXPECT_NEAR(share[c], static_cast<double>(kTruth[kind][action][c]) / kEach, 0.05)
+        EXPECT_NEAR(share[c], static_cast<double>(kTruth[kind][action][c]) / kEach, 0.03)
             << kind << action << c;
     }
   }
