@@ -2,6 +2,9 @@
 // backend's. The small cases are the ones that scripts/gpu-check runs under the sanitizers.
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "cuda/cuda_simulator.hpp"
 #include "cuda/graph.hpp"
 #include "tests/parity/same.hpp"
@@ -51,6 +54,58 @@ TEST(GpuRolloutGraph, VirtualTbGoesOnUntilItsSessionsEnd) {
   const ModelPtr model = random_virtualtb(3);
   const RankingPolicy policy = random_mlp_policy(model->spec, 4, {.observation = Observation::kVirtualTb});
   expect_replays_to_go_on(model, policy, {.seed = 5, .lanes = 50, .first_session = 9, .sessions = 90});
+}
+
+// A ranker outside the simulator, on the device: what it sees and what came of its actions lie in its memory.
+TEST(GpuRolloutGraph, StepsAndObservationsGoOn) {
+  constexpr std::int64_t kLanes = 40;
+  const ModelPtr model = random_virtualtb(6);
+  const session::PageRules& rules = model->spec.rules;
+  const int k = rules.action_size, inputs = model->spec.observation_size();
+  cuda::CudaSimulator gpu(model, cuda::usable_device(0));
+  const auto cpu = make_cpu_simulator(model, 1);
+  for (Simulator* simulator : {static_cast<Simulator*>(&gpu), cpu.get()})
+    simulator->reset({.seed = 5, .lanes = kLanes});
+  const cuda::MemoryPool pool(0);
+  const cuda::Stream stream;
+  const cuda::Memory memory{pool, stream.view()};
+  const cuda::Buffer<float> actions(kLanes * k, memory), seen(kLanes * inputs, memory),
+      ends(kLanes * inputs, memory), reward(kLanes, memory);
+  const cuda::Buffer<std::uint32_t> outcome(kLanes, memory);
+  const std::vector<float> chosen(static_cast<std::size_t>(actions.size()), 0.25f);
+  actions.fill_from(chosen.data(), stream.view());
+  ends.clear(stream.view());
+  const auto serve = [&] {
+    gpu.observe(rules.observation, {seen.data(), kLanes, inputs, inputs}, stream.view().get());
+    StepView came_of_it{outcome.data(), reward.data(), nullptr, {ends.data(), kLanes, inputs, inputs}};
+    gpu.step({actions.data(), kLanes, k, k}, {}, came_of_it, stream.view().get());
+  };
+  std::vector<float> want_seen(static_cast<std::size_t>(seen.size())), got_seen(want_seen),
+      want_ends(want_seen), got_ends(want_seen), want_reward(kLanes), got_reward(kLanes);
+  std::vector<std::uint32_t> want_outcome(kLanes), got_outcome(kLanes);
+  const auto expect_next = [&](const std::string& name) {
+    cpu->observe(rules.observation, {want_seen.data(), kLanes, inputs, inputs});
+    cpu->step({chosen.data(), kLanes, k, k}, {},
+              {want_outcome.data(), want_reward.data(), nullptr, {want_ends.data(), kLanes, inputs, inputs}});
+    seen.copy_to(got_seen.data(), stream.view());
+    ends.copy_to(got_ends.data(), stream.view());
+    reward.copy_to(got_reward.data(), stream.view());
+    outcome.copy_to(got_outcome.data(), stream.view());
+    stream.view().synchronize();
+    EXPECT_EQ(got_seen, want_seen) << name;
+    EXPECT_EQ(got_ends, want_ends) << name;
+    EXPECT_EQ(got_reward, want_reward) << name;
+    EXPECT_EQ(got_outcome, want_outcome) << name;
+  };
+  serve();
+  expect_next("queued");
+  cuda::Capture capture(stream.view());
+  serve();
+  const cuda::Replay replay(capture.end());
+  for (int i = 0; i < 6; ++i) {
+    replay.launch(stream.view());
+    expect_next("replay " + std::to_string(i));
+  }
 }
 
 // Steps and observations between rollouts, on streams of the caller.
