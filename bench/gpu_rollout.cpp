@@ -114,6 +114,7 @@ bool run(const Case& c, const Options& options, const cuda::DeviceFacts& device,
         request.kernel = kernel;
         request.graph = graph;
         request.options.noise = c.noise;
+        request.options.reward.reward = c.model->spec.has_purchases() ? Reward::kBuy : Reward::kClicks;
         request.seed = 1;
         request.seconds = options.seconds;
         const cuda::Rate rate = cuda::measured_rate(c.model, c.policy, device, request);

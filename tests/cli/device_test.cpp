@@ -1,6 +1,10 @@
 // --device: what `info` lists is what is used, and what is not there is refused with the reason.
 #include <gtest/gtest.h>
 
+#include <sstream>
+#include <string>
+#include <vector>
+
 #include "tests/cli/program.hpp"
 
 namespace vt::test {
@@ -76,6 +80,22 @@ TEST_F(Device, BenchOfAGpuThatIsNotThereMeasuresNothing) {
     EXPECT_FALSE(std::filesystem::exists(place.file("log")));
     EXPECT_FALSE(std::filesystem::exists(place.file("b")));
   }
+}
+
+TEST_F(Device, BenchOfAUsableGpuWritesALineAFigure) {
+  if (usable().empty()) GTEST_SKIP() << reason();
+  place.must({"bench", "--sim", "shop", "--case", "env", "--device", "cuda", "--lanes", "64,100", "--seconds",
+              "0.01", "--repeats", "1", "--out", "b", "--log", "log"});
+  std::istringstream lines(place.read("log"));
+  std::vector<json> figures;
+  for (std::string line; std::getline(lines, line);) figures.push_back(json::parse(line));
+  ASSERT_GE(figures.size(), 2u);  // fused, and layered where there is cuBLAS
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    EXPECT_EQ(figures[i]["lanes"], i % 2 == 0 ? 64 : 100);
+    EXPECT_EQ(figures[i]["run"]["flags"]["kernel"], i < 2 ? "fused" : "layered");
+    EXPECT_GT(figures[i]["run"]["page_views_per_second"]["median"], 0.0);
+  }
+  EXPECT_EQ(json::parse(place.read("b/summary.json"))["case"], "env");
 }
 
 // What the choice says is tested beside it; here, that it is told for every capability and for the processor.

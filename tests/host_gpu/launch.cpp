@@ -16,7 +16,9 @@ using vt::host_gpu::Capability;
 using vt::host_gpu::kernel_bodies;
 using vt::host_gpu::Machine;
 
+// Its name is looked at when it is first asked for: a program may hold thousands.
 struct CUkern_st {
+  const char* mangled = nullptr;
   std::string name;
   const vt::host_gpu::Bind* bind = nullptr;  // null: no body on the host
   int shared_bytes = 48 * 1024;              // that a launch may ask for
@@ -32,9 +34,17 @@ std::map<const void*, std::unique_ptr<CUkern_st>>& known() {
   return all;
 }
 
+CUkern_st* named(CUkern_st& kernel) {
+  if (!kernel.name.empty()) return &kernel;
+  kernel.name = vt::host_gpu::short_name(kernel.mangled);
+  const auto body = kernel_bodies().find(kernel.name);
+  if (body != kernel_bodies().end()) kernel.bind = &body->second;
+  return &kernel;
+}
+
 CUkern_st* kernel_of(const void* function) {
   const auto at = known().find(function);
-  return at == known().end() ? nullptr : at->second.get();
+  return at == known().end() ? nullptr : named(*at->second);
 }
 
 struct Configuration {
@@ -87,7 +97,7 @@ cudaError_t launch(const CUkern_st* kernel, const Configuration& shape, void** a
 std::vector<std::string> vt::host_gpu::kernels_without_body() {
   std::vector<std::string> names;
   for (const auto& [function, kernel] : known())
-    if (kernel->bind == nullptr) names.push_back(kernel->name);
+    if (named(*kernel)->bind == nullptr) names.push_back(kernel->name);
   return names;
 }
 
@@ -103,11 +113,8 @@ void __cudaRegisterVar(void**, char*, char*, const char*, int, std::size_t, int,
 
 void __cudaRegisterFunction(void**, const char* host, char*, const char* name, int, uint3*, uint3*, dim3*,
                             dim3*, int*) {
-  auto kernel = std::make_unique<CUkern_st>();
-  kernel->name = vt::host_gpu::short_name(name);
-  const auto body = kernel_bodies().find(kernel->name);
-  if (body != kernel_bodies().end()) kernel->bind = &body->second;
-  known()[host] = std::move(kernel);
+  known()[host] = std::make_unique<CUkern_st>();
+  known()[host]->mangled = name;
 }
 
 unsigned __cudaPushCallConfiguration(dim3 grid, dim3 block, std::size_t shared_bytes, CUstream_st* stream) {
