@@ -2,7 +2,10 @@
 // CUDA backend on the host's GPU, tensors lie in the memory that both share. What comes out is what training
 // on the processor gives, bit for bit.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "cuda/torch_bridge/device_training.hpp"
@@ -63,6 +66,25 @@ TEST(HostGpuTraining, TrpoGivesTheProcessorsPolicy) {
 
 TEST(HostGpuTraining, PpoGivesTheProcessorsPolicy) {
   expect_same_training(small(default_ppo_options(small_shop()->spec)), true);
+}
+
+TEST(HostGpuTraining, ACheckpointOfEitherGoesOnWithTheOther) {
+  const std::filesystem::path file =
+      std::filesystem::path(::testing::TempDir()) / ("vt_host_gpu_" + std::to_string(::getpid()));
+  PolicyTrainer cpu(small_shop(), small_trpo(), 9, 1);
+  for (int i = 0; i < 5; ++i) cpu.iterate();
+  for (const bool starts_on_gpu : {true, false}) {
+    PolicyTrainer gpu(small_shop(), small_trpo(), 9, gpu_training()), other(small_shop(), small_trpo(), 9, 1);
+    PolicyTrainer &first = starts_on_gpu ? gpu : other, &second = starts_on_gpu ? other : gpu;
+    for (int i = 0; i < 3; ++i) first.iterate();
+    first.save(file);
+    first.iterate();
+    second.iterate();  // what it was before leaves no trace
+    second.load(file);
+    for (int i = 0; i < 2; ++i) second.iterate();
+    EXPECT_EQ(second.policy().hash, cpu.policy().hash) << starts_on_gpu;
+  }
+  std::filesystem::remove_all(file);
 }
 
 // Nothing is allocated; the host waits for the rollout's figures and for the learner's.
