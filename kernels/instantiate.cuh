@@ -7,13 +7,22 @@
 
 namespace vt::kernels {
 
+// Lets a kernel's launches ask for all the shared memory of the current device: the same value whoever sets
+// it, so that threads with launches of several sizes do not take it from each other.
+template <class Kernel>
+cudaError_t allow_shared_memory(Kernel* kernel) {
+  int device = 0, bytes = 0;
+  if (const cudaError_t error = cudaGetDevice(&device); error != cudaSuccess) return error;
+  const cudaError_t error = cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
+  if (error != cudaSuccess) return error;
+  return cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, bytes);
+}
+
 // Kernel<kTile, kSource>::at is a __global__ function of one argument struct.
 template <template <int, WeightSource> class Kernel, class Args>
 cudaError_t launch_shaped(const Args& args, const BlockShape& shape, int blocks, cudaStream_t stream) {
   const auto launch = [&](auto* kernel) {
-    const cudaError_t error =
-        cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, args.layout.bytes);
-    if (error != cudaSuccess) return error;
+    if (const cudaError_t error = allow_shared_memory(kernel); error != cudaSuccess) return error;
     kernel<<<blocks, shape.threads, args.layout.bytes, stream>>>(args);
     return cudaGetLastError();
   };

@@ -2,6 +2,7 @@
 
 #include "kernels/cuda_context.cuh"
 #include "kernels/grid.hpp"
+#include "kernels/instantiate.cuh"
 #include "kernels/launch_layered.hpp"
 #include "kernels/layers.cuh"
 
@@ -44,9 +45,7 @@ template <class Kernel>
 cudaError_t launch(Kernel* networks, Kernel* market, const LayeredArgs& args, int blocks,
                    cudaStream_t stream) {
   Kernel* kernel = args.rules.kind == SimulatorKind::kMarket ? market : networks;
-  const cudaError_t error =
-      cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, args.layout.bytes);
-  if (error != cudaSuccess) return error;
+  if (const cudaError_t error = allow_shared_memory(kernel); error != cudaSuccess) return error;
   kernel<<<blocks, kLayeredShape.threads, args.layout.bytes, stream>>>(args);
   return cudaGetLastError();
 }

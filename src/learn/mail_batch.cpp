@@ -58,6 +58,7 @@ MailBatch::MailBatch(const LoggedPages& pages, const MailOptions& options, const
   discriminator_order = at::zeros({options.discriminator_steps, minibatch_}, whole);
   logged = at::zeros({options.discriminator_steps, minibatch_, layout.width}, kind);
   staging_ = at::zeros(logged.sizes(), kind.device(at::kCPU));
+  if (kind.device().is_cuda()) staging_ = staging_.pin_memory();
   const std::vector<float>& scale = pages.input_scale;
   const auto of = [&](std::int64_t first, std::int64_t count) {
     return at::tensor(std::vector<float>(scale.begin() + first, scale.begin() + first + count)).to(kind);
@@ -107,7 +108,8 @@ void MailBatch::fill_logged(std::uint64_t seed, std::uint64_t iteration, ShardPo
                    first + (static_cast<std::int64_t>(step) * minibatch_ + i) * layout.width);
     }
   });
-  logged.copy_(staging_);
+  logged.copy_(staging_,
+               true);  // it is filled again after the iteration's figures, which come later, are read
 }
 
 void MailBatch::write_logged(std::int64_t row, float* out) const {

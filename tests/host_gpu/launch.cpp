@@ -26,7 +26,6 @@ struct CUkern_st {
 
 namespace {
 
-constexpr int kMostSharedBytes = 227 * 1024;
 constexpr unsigned kMostThreads = 1024;
 
 std::map<const void*, std::unique_ptr<CUkern_st>>& known() {
@@ -75,9 +74,9 @@ cudaError_t launch(const CUkern_st* kernel, const Configuration& shape, void** a
       std::fprintf(stderr, "host GPU: no body for %s\n", kernel->name.c_str());
       return cudaErrorInvalidDeviceFunction;
     }
-    if (!one_dimensional(shape.grid) || !one_dimensional(shape.block) || shape.block.x > kMostThreads ||
-        shape.shared_bytes > static_cast<std::size_t>(kernel->shared_bytes))
+    if (!one_dimensional(shape.grid) || !one_dimensional(shape.block) || shape.block.x > kMostThreads)
       return cudaErrorInvalidConfiguration;
+    if (shape.shared_bytes > static_cast<std::size_t>(kernel->shared_bytes)) return cudaErrorInvalidValue;
     ++machine.count().launches;
     const vt::test::Grid grid{static_cast<int>(shape.grid.x), static_cast<int>(shape.block.x),
                               shape.shared_bytes};
@@ -149,7 +148,7 @@ cudaError_t cudaFuncSetAttribute(const void* function, cudaFuncAttribute attribu
   return call([&](Machine&) {
     CUkern_st* kernel = kernel_of(function);
     if (kernel == nullptr) return cudaErrorInvalidDeviceFunction;
-    if (attribute != cudaFuncAttributeMaxDynamicSharedMemorySize || value > kMostSharedBytes)
+    if (attribute != cudaFuncAttributeMaxDynamicSharedMemorySize || value > Capability::kSharedBytes)
       return cudaErrorInvalidValue;
     kernel->shared_bytes = value;
     return cudaSuccess;

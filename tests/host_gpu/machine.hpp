@@ -33,6 +33,7 @@ Counts operator-(const Counts& a, const Counts& b);
 
 struct Capability {
   static constexpr int kMajor = 9, kMinor = 0, kMultiprocessors = 2;
+  static constexpr int kSharedBytes = 227 * 1024;  // of a block, at most
 };
 
 class Machine {

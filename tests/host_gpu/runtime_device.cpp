@@ -112,6 +112,9 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
       case cudaDevAttrMaxGridDimX:
         *value = 0x7FFFFFFF;
         return cudaSuccess;
+      case cudaDevAttrMaxSharedMemoryPerBlockOptin:
+        *value = Capability::kSharedBytes;
+        return cudaSuccess;
       case cudaDevAttrMemoryPoolsSupported:
         *value = 1;
         return cudaSuccess;
