@@ -7,15 +7,20 @@
 
 namespace vt::kernels {
 
-// Lets a kernel's launches ask for all the shared memory of the current device: the same value whoever sets
-// it, so that threads with launches of several sizes do not take it from each other.
+// Lets a kernel's launches ask for all the shared memory that it leaves of the current device's: the same value
+// whoever sets it, so that threads with launches of several sizes do not take it from each other.
 template <class Kernel>
 cudaError_t allow_shared_memory(Kernel* kernel) {
   int device = 0, bytes = 0;
-  if (const cudaError_t error = cudaGetDevice(&device); error != cudaSuccess) return error;
-  const cudaError_t error = cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
+  cudaError_t error = cudaGetDevice(&device);
   if (error != cudaSuccess) return error;
-  return cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, bytes);
+  error = cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
+  if (error != cudaSuccess) return error;
+  cudaFuncAttributes own{};
+  error = cudaFuncGetAttributes(&own, kernel);
+  if (error != cudaSuccess) return error;
+  return cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                              bytes - static_cast<int>(own.sharedSizeBytes));
 }
 
 // Kernel<kTile, kSource>::at is a __global__ function of one argument struct.

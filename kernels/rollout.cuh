@@ -28,7 +28,7 @@ VT_DEVICE bool serve_page(const C& ctx, const RolloutArgs& args, std::int64_t t,
   } else {
     record_actions(ctx, args, t, tile, logits);
   }
-  return answer_lanes<kTile, kShop>(ctx, args, t, tile, logits);
+  return answer_lanes<kTile, kShop>(ctx, args, t, tile, in_shared(ctx, logits));
 }
 
 template <int kTile, Context C>
