@@ -7,8 +7,8 @@
 
 namespace vt::kernels {
 
-// Lets a kernel's launches ask for all the shared memory that it leaves of the current device's: the same value
-// whoever sets it, so that threads with launches of several sizes do not take it from each other.
+// Lets a kernel's launches ask for all the shared memory that it leaves of the current device's: the same
+// value whoever sets it, so that threads with launches of several sizes do not take it from each other.
 template <class Kernel>
 cudaError_t allow_shared_memory(Kernel* kernel) {
   int device = 0, bytes = 0;

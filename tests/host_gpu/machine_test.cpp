@@ -123,7 +123,7 @@ TrajectoriesView pages_in(const Buffer<int>& memory, std::int64_t count) {
   pages.pages = count;
   pages.lanes = 1;
   pages.outcome = reinterpret_cast<std::uint32_t*>(memory.data());
-  pages.reward = pages.turnover = reinterpret_cast<float*>(memory.data());
+  pages.reward = pages.turnover = pages.norm = reinterpret_cast<float*>(memory.data());
   return pages;
 }
 
