@@ -57,14 +57,15 @@ bool one_dimensional(const dim3& size) {
   return size.x > 0 && size.y == 1 && size.z == 1;
 }
 
-// An address that no GPU could read. Not seen: pinned memory, which no kernel of ours is given, and addresses
-// that look like a small number of one or four bytes with what its padding happens to hold.
+// An address that no GPU could read, of the program, its heap or a stack. Not seen: pinned memory, which no
+// kernel of ours is given, and addresses that look like a small number of one or four bytes with what its
+// padding happens to hold.
 bool is_host(Machine& machine, const void* address) {
-  constexpr std::uintptr_t kMost = std::uintptr_t{1} << 47;
+  constexpr std::uintptr_t kLeast = std::uintptr_t{0x5000} << 32, kMost = std::uintptr_t{1} << 47;
   const auto number = reinterpret_cast<std::uintptr_t>(address);
   const bool small = number % 256 < 8 || static_cast<std::uint32_t>(number) < 1u << 20;
-  return !machine.shares_memory() && number < kMost && !small && !machine.memory().owns(address) &&
-         vt::host_gpu::is_mapped(address);
+  return !machine.shares_memory() && number >= kLeast && number < kMost && !small &&
+         !machine.memory().owns(address) && vt::host_gpu::is_mapped(address);
 }
 
 cudaError_t launch(const CUkern_st* kernel, const Configuration& shape, void** arguments) {
