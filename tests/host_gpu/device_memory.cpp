@@ -82,10 +82,10 @@ void DeviceMemory::protect(const Piece& piece, bool open) const {
   mprotect(piece.first_page, piece.pages_bytes, open ? PROT_READ | PROT_WRITE : PROT_NONE);
 }
 
-bool is_mapped(const void* address) {
+bool is_in_use(const void* address) {
   const auto start = reinterpret_cast<std::uintptr_t>(address) / page() * page();
   unsigned char resident = 0;
-  return mincore(reinterpret_cast<void*>(start), 1, &resident) == 0;
+  return mincore(reinterpret_cast<void*>(start), 1, &resident) == 0 && (resident & 1u) != 0u;
 }
 
 }  // namespace vt::host_gpu

@@ -54,7 +54,7 @@ class DeviceMemory {
   int inside_ = 0;
 };
 
-// Whether the process has mapped `address`.
-bool is_mapped(const void* address);
+// Whether the process has something in the page of `address`.
+bool is_in_use(const void* address);
 
 }  // namespace vt::host_gpu

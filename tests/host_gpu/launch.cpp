@@ -65,7 +65,7 @@ bool is_host(Machine& machine, const void* address) {
   const auto number = reinterpret_cast<std::uintptr_t>(address);
   const bool small = number % 256 < 8 || static_cast<std::uint32_t>(number) < 1u << 20;
   return !machine.shares_memory() && number >= kLeast && number < kMost && !small &&
-         !machine.memory().owns(address) && vt::host_gpu::is_mapped(address);
+         !machine.memory().owns(address) && vt::host_gpu::is_in_use(address);
 }
 
 cudaError_t launch(const CUkern_st* kernel, const Configuration& shape, void** arguments) {
