@@ -63,7 +63,7 @@ bool one_dimensional(const dim3& size) {
 bool is_host(Machine& machine, const void* address) {
   constexpr std::uintptr_t kLeast = std::uintptr_t{0x5000} << 32, kMost = std::uintptr_t{1} << 47;
   const auto number = reinterpret_cast<std::uintptr_t>(address);
-  const bool small = number % 256 < 8 || static_cast<std::uint32_t>(number) < 1u << 20;
+  const bool small = number % 256 < 8 || static_cast<std::uint32_t>(number) < 1u << 16;
   return !machine.shares_memory() && number >= kLeast && number < kMost && !small &&
          !machine.memory().owns(address) && vt::host_gpu::is_in_use(address);
 }
