@@ -17,8 +17,7 @@ namespace {
 
 constexpr const char* kGrammar =
     "POLICY is uniform, zero, constant:V, constant:FILE.csv, gaussian:SD, historical, logged, table:FILE, "
-    "oracle, "
-    "best_constant, best_linear, a policy.safetensors or a run folder";
+    "oracle, best_constant, best_linear, a policy.safetensors or a run folder";
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why,
                          const std::string& hint = kGrammar) {
@@ -50,12 +49,20 @@ std::optional<float> number_after(const std::string& text, std::size_t at) {
   }
 }
 
+// The file after "word:".
+std::string file_after(const std::string& text, std::size_t at) {
+  std::string file = text.substr(at);
+  if (file.empty()) refuse(text, "FILE is not given");
+  if (!std::filesystem::exists(file)) refuse(text, "there is no file " + file);
+  return file;
+}
+
 RankingPolicy constant(const std::string& text, const SimulatorModel& model) {
   RankingPolicy policy = blank(PolicyKind::kGaussian, "constant", model);
   if (const auto value = number_after(text, 9)) {
     policy.center.assign(width(model), *value);
   } else if (std::filesystem::path(text).has_extension()) {
-    policy.center = data::load_constant_action(text.substr(9), model.spec);
+    policy.center = data::load_constant_action(file_after(text, 9), model.spec);
   } else {
     refuse(text, "V is neither a number nor a file");
   }
@@ -72,8 +79,7 @@ RankingPolicy gaussian(const std::string& text, const SimulatorModel& model) {
 
 RankingPolicy table(const std::string& text, const SimulatorModel& model) {
   RankingPolicy policy = blank(PolicyKind::kTable, "table", model);
-  if (text.size() == 6) refuse(text, "FILE is not given");
-  policy.table = data::load_action_table(text.substr(6), model.spec);
+  policy.table = data::load_action_table(file_after(text, 6), model.spec);
   return policy;
 }
 

@@ -87,7 +87,10 @@ TEST_F(Usage, SimulatorsAndPoliciesThatAreNotThere) {
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "historical"}), 2, "logging policy");
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "gaussian:-1"}), 2, "SD");
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "constant:much"}), 2, "V is neither");
-  expect_error(place.run({"eval", "--sim", "shop", "--policy", "constant:none.csv"}), 2, "none.csv");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "constant:none.csv"}), 2,
+               "(--policy constant:none.csv): there is no file none.csv");
+  expect_error(place.run({"eval", "--sim", "shop", "--policy", "table:none.csv"}), 2,
+               "(--policy table:none.csv): there is no file none.csv");
   expect_error(place.run({"eval", "--sim", "shop", "--policy", "table:"}), 2, "FILE is not given");
 }
 
