@@ -40,11 +40,11 @@ class CheckSass(planted.PlantedTree):
         super().setUp()
         self.copy = self.plant("scripts/check-sass", (planted.ROOT / self.script).read_text(encoding="utf-8"))
         self.copy.chmod(0o755)
-        self.table("rollout_kernel<64>,sm_80,168,0,0")
+        self.table("rollout_kernel<64>,sm_80,168,0,0,0")
         self.tool()
 
     def table(self, *rows):
-        head = "kernel,arch,registers,shared_bytes,local_instructions"
+        head = "kernel,arch,registers,shared_bytes,local_instructions,generic_instructions"
         self.plant("kernels/sass.csv", "\n".join((head, *rows)) + "\n")
 
     def tool(self, registers=168, shared=0, instruction="FADD R1, R1, R2"):
@@ -74,10 +74,18 @@ class CheckSass(planted.PlantedTree):
             self.tool(instruction=instruction)
             self.assert_caught("local_instructions 1, at most 0")
 
+    def test_generic_accesses(self):
+        for instruction in ("LD.E.128 R4, [R2]", "@!P1 ST.E [R2+0x8], RZ"):
+            self.tool(instruction=instruction)
+            self.assert_caught("generic_instructions 1, at most 0")
+        for instruction in ("LDS.128 R4, [R2]", "STG.E desc[UR4][R2.64], R5", "LDG.E R4, desc[UR4][R2.64]"):
+            self.tool(instruction=instruction)
+            self.assert_clean()
+
     def test_rows_without_a_kernel_and_kernels_without_a_row(self):
         self.table()
         self.assert_caught("rollout_kernel<64> (sm_80): built, but not in the table")
-        self.table("rollout_kernel<64>,sm_80,168,0,0", "gone_kernel,sm_80,32,0,0")
+        self.table("rollout_kernel<64>,sm_80,168,0,0,0", "gone_kernel,sm_80,32,0,0,0")
         self.assert_caught("gone_kernel (sm_80): in the table, but not built")
 
     def test_update_writes_what_is_found(self):
