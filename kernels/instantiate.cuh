@@ -7,27 +7,29 @@
 
 namespace vt::kernels {
 
-// Lets a kernel's launches ask for all the shared memory that it leaves of the current device's: the same
-// value whoever sets it, so that threads with launches of several sizes do not take it from each other.
+// Lets a kernel's launches ask for `bytes` of shared memory. Where that is news, for all that it leaves of
+// the current device's: the same value whoever sets it, so that threads with launches of several sizes do not
+// take it from each other.
 template <class Kernel>
-cudaError_t allow_shared_memory(Kernel* kernel) {
-  int device = 0, bytes = 0;
-  cudaError_t error = cudaGetDevice(&device);
-  if (error != cudaSuccess) return error;
-  error = cudaDeviceGetAttribute(&bytes, cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
-  if (error != cudaSuccess) return error;
+cudaError_t allow_shared_memory(Kernel* kernel, int bytes) {
   cudaFuncAttributes own{};
-  error = cudaFuncGetAttributes(&own, kernel);
+  cudaError_t error = cudaFuncGetAttributes(&own, kernel);
+  if (error != cudaSuccess || bytes <= own.maxDynamicSharedSizeBytes) return error;
+  int device = 0, most = 0;
+  error = cudaGetDevice(&device);
+  if (error != cudaSuccess) return error;
+  error = cudaDeviceGetAttribute(&most, cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
   if (error != cudaSuccess) return error;
   return cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                              bytes - static_cast<int>(own.sharedSizeBytes));
+                              most - static_cast<int>(own.sharedSizeBytes));
 }
 
 // Kernel<kTile, kSource>::at is a __global__ function of one argument struct.
 template <template <int, WeightSource> class Kernel, class Args>
 cudaError_t launch_shaped(const Args& args, const BlockShape& shape, int blocks, cudaStream_t stream) {
   const auto launch = [&](auto* kernel) {
-    if (const cudaError_t error = allow_shared_memory(kernel); error != cudaSuccess) return error;
+    if (const cudaError_t error = allow_shared_memory(kernel, args.layout.bytes); error != cudaSuccess)
+      return error;
     kernel<<<blocks, shape.threads, args.layout.bytes, stream>>>(args);
     return cudaGetLastError();
   };

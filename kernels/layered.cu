@@ -45,7 +45,8 @@ template <class Kernel>
 cudaError_t launch(Kernel* networks, Kernel* market, const LayeredArgs& args, int blocks,
                    cudaStream_t stream) {
   Kernel* kernel = args.rules.kind == SimulatorKind::kMarket ? market : networks;
-  if (const cudaError_t error = allow_shared_memory(kernel); error != cudaSuccess) return error;
+  if (const cudaError_t error = allow_shared_memory(kernel, args.layout.bytes); error != cudaSuccess)
+    return error;
   kernel<<<blocks, kLayeredShape.threads, args.layout.bytes, stream>>>(args);
   return cudaGetLastError();
 }

@@ -156,10 +156,15 @@ cudaError_t cudaFuncSetAttribute(const void* function, cudaFuncAttribute attribu
   });
 }
 
-cudaError_t cudaFuncGetAttributes(cudaFuncAttributes* attributes, const void*) {
-  *attributes = {};
-  attributes->ptxVersion = attributes->binaryVersion = 10 * Capability::kMajor + Capability::kMinor;
-  return cudaSuccess;
+cudaError_t cudaFuncGetAttributes(cudaFuncAttributes* attributes, const void* function) {
+  return call([&](Machine&) {
+    const CUkern_st* kernel = kernel_of(function);
+    if (kernel == nullptr) return cudaErrorInvalidDeviceFunction;
+    *attributes = {};
+    attributes->ptxVersion = attributes->binaryVersion = 10 * Capability::kMajor + Capability::kMinor;
+    attributes->maxDynamicSharedSizeBytes = kernel->shared_bytes;
+    return cudaSuccess;
+  });
 }
 
 cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int* blocks, const void*, int, std::size_t,

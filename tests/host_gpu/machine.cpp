@@ -109,26 +109,29 @@ cudaError_t Machine::mark(CUstream_st* stream, MarkPtr mark) {
   });
 }
 
-cudaError_t Machine::finish(CUstream_st* stream) {
+template <class Run>
+cudaError_t Machine::host_waits(const Run& run) {
   ++counts_.waits;
-  if (stream == nullptr) return cudaErrorInvalidResourceHandle;
   if (lose_captures()) return cudaErrorStreamCaptureUnsupported;
-  run_all(*stream);
+  run();
   return fault_;
+}
+
+cudaError_t Machine::finish(CUstream_st* stream) {
+  if (stream == nullptr) return cudaErrorInvalidResourceHandle;
+  return host_waits([&] { run_all(*stream); });
 }
 
 cudaError_t Machine::finish(const MarkPtr& mark) {
-  ++counts_.waits;
-  if (lose_captures()) return cudaErrorStreamCaptureUnsupported;
-  if (mark != nullptr) run_until(mark);
-  return fault_;
+  return host_waits([&] {
+    if (mark != nullptr) run_until(mark);
+  });
 }
 
 cudaError_t Machine::finish_all() {
-  ++counts_.waits;
-  if (lose_captures()) return cudaErrorStreamCaptureUnsupported;
-  for (CUstream_st* stream : streams_) run_all(*stream);
-  return fault_;
+  return host_waits([&] {
+    for (CUstream_st* stream : streams_) run_all(*stream);
+  });
 }
 
 cudaError_t Machine::ask(const MarkPtr& mark) {

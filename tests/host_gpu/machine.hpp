@@ -71,6 +71,8 @@ class Machine {
 
  private:
   Machine();
+  template <class Run>
+  cudaError_t host_waits(const Run& run);
   void run_next(CUstream_st& stream);
   void run_until(const MarkPtr& mark);
   void run_all(CUstream_st& stream);

@@ -87,10 +87,11 @@ TEST(HostGpuTraining, ACheckpointOfEitherGoesOnWithTheOther) {
   std::filesystem::remove_all(file);
 }
 
-// Nothing is allocated; the host waits for the rollout's figures and for the learner's.
-TEST(HostGpuTraining, AnIterationWaitsForItsFiguresOnly) {
-  PolicyTrainer trainer(small_shop(), small_trpo(), 9, gpu_training());
-  for (int i = 0; i < 3; ++i) trainer.iterate();
+// Nothing is allocated; the host waits for the copies of the rollout's figures and of the learner's, and for
+// no more.
+template <class Trainer>
+void expect_to_wait_for_figures(Trainer& trainer) {
+  for (int i = 0; i < 4; ++i) trainer.iterate();
   const Counts before = Machine::get().counts();
   trainer.iterate();
   const Counts spent = Machine::get().counts() - before;
@@ -99,6 +100,14 @@ TEST(HostGpuTraining, AnIterationWaitsForItsFiguresOnly) {
   EXPECT_EQ(spent.replays, 1);
   EXPECT_EQ(spent.waits, 4);
   EXPECT_EQ(spent.copies, 4);
+}
+
+TEST(HostGpuTraining, AnIterationWaitsForItsFiguresOnly) {
+  PolicyTrainer trpo(small_shop(), small_trpo(), 9, gpu_training());
+  expect_to_wait_for_figures(trpo);
+  const BehaviorNetworks start = wrong_customers(true_networks(*shop_log()));
+  MailTrainer mail(small_shop(), shop_log(), start, small_mail(), 4, gpu_training());
+  expect_to_wait_for_figures(mail);
 }
 
 TEST(HostGpuTraining, MailGivesTheProcessorsNetworks) {

@@ -7,6 +7,7 @@
 #include "tests/learn/layers.hpp"
 #include "tests/learn/oracle.hpp"
 #include "tests/learn/policy_case.hpp"
+#include "tests/learn/thorough_runner.hpp"
 
 namespace vt::learn {
 namespace {
@@ -114,18 +115,9 @@ TEST(PpoUpdate, NoFurtherEpochOnceThePolicyHasMovedFarEnough) {
 
 // A runner that never leaves a phase out gives the same bits.
 TEST(PpoUpdate, EpochsAfterTheStopChangeNothing) {
-  class Thorough final : public GraphRunner {
-   public:
-    int capture(Phase phase) override { return eager_->capture(std::move(phase)); }
-    void replay(int number) override { eager_->replay(number); }
-    void replay_unless(const at::Tensor&, int number) override { eager_->replay(number); }
-
-   private:
-    std::unique_ptr<GraphRunner> eager_ = make_eager_runner();
-  };
   Ppo a, b;
   b.order.copy_(a.order);
-  Thorough thorough;
+  ThoroughRunner thorough;
   const auto lazy = a.update(small(3, 1e-9), *a.runner), all = b.update(small(3, 1e-9), thorough);
   for (int i = 0; i < 2; ++i) {
     lazy->run();

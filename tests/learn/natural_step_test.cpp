@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tests/learn/policy_case.hpp"
+#include "tests/learn/thorough_runner.hpp"
 
 namespace vt::learn {
 namespace {
@@ -122,18 +123,9 @@ TEST(NaturalStep, WhatIsNotANumberIsRejected) {
 // A runner that never leaves a phase out gives the same bits: candidates after the accepted one change
 // nothing.
 TEST(NaturalStep, CandidatesAfterTheAcceptedOneChangeNothing) {
-  class Thorough final : public GraphRunner {
-   public:
-    int capture(Phase phase) override { return eager_->capture(std::move(phase)); }
-    void replay(int number) override { eager_->replay(number); }
-    void replay_unless(const at::Tensor&, int number) override { eager_->replay(number); }
-
-   private:
-    std::unique_ptr<GraphRunner> eager_ = make_eager_runner();
-  };
   const PolicyCase a = deceived(), b = deceived();
   Stepper lazy(a, kRule);
-  Stepper thorough(b, kRule, std::make_unique<Thorough>());
+  Stepper thorough(b, kRule, std::make_unique<ThoroughRunner>());
   lazy.step.run();
   thorough.step.run();
   EXPECT_TRUE(a.theta.equal(b.theta));

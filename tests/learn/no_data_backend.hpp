@@ -5,9 +5,9 @@
 #include <c10/core/Allocator.h>
 
 #include <memory>
-#include <utility>
 #include <vector>
 
+#include "tests/learn/thorough_runner.hpp"
 #include "vt/learn/training_backend.hpp"
 #include "vt/sim/simulator.hpp"
 
@@ -54,18 +54,7 @@ class NoDataBackend final : public TrainingBackend {
   void expand(const session::BatchView<float>&, std::span<const OrderRows>) override {}
 
  private:
-  // Runs every phase: whether one may be left out is a value.
-  class Runner final : public GraphRunner {
-   public:
-    int capture(Phase phase) override { return eager_->capture(std::move(phase)); }
-    void replay(int number) override { eager_->replay(number); }
-    void replay_unless(const at::Tensor&, int number) override { eager_->replay(number); }
-
-   private:
-    std::unique_ptr<GraphRunner> eager_ = make_eager_runner();
-  };
-
-  Runner runner_;
+  ThoroughRunner runner_;
   ShardPool pool_;
   std::unique_ptr<Simulator> simulator_;
   Trajectories pages_;  // zeros
